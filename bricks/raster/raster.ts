@@ -1,0 +1,40 @@
+import { BadInputError } from "../../platform/errors.js";
+
+/**
+ * Pixels in memory: 8 bits a channel, rows from the top, channels interleaved, no padding, sRGB.
+ * One channel is a mask (0 outside, 255 inside), three a picture, four a picture with straight (not premultiplied) alpha.
+ */
+export interface Raster<C extends 1 | 3 | 4 = 1 | 3 | 4> {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: C;
+  /** `width * height * channels` bytes. */
+  readonly data: Uint8Array;
+}
+
+export type Mask = Raster<1>;
+export type Picture = Raster<3 | 4>;
+
+/** A raster of `fill` everywhere. */
+export function blank<C extends 1 | 3 | 4>(width: number, height: number, channels: C, fill = 0): Raster<C> {
+  const data = new Uint8Array(width * height * channels);
+  if (fill !== 0) data.fill(fill);
+  return { width, height, channels, data };
+}
+
+export function isMask(raster: Raster): raster is Mask {
+  return raster.channels === 1;
+}
+
+export function isPicture(raster: Raster): raster is Picture {
+  return raster.channels !== 1;
+}
+
+/** @throws {BadInputError} naming both sizes when they differ. */
+export function requireSameSize(a: Raster, b: Raster, aName: string, bName: string): void {
+  if (a.width === b.width && a.height === b.height) return;
+  throw new BadInputError(
+    `${aName} is ${a.width}×${a.height} pixels but ${bName} is ${b.width}×${b.height}.`,
+    "Both must come from the same picture.",
+  );
+}

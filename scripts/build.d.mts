@@ -1,0 +1,2 @@
+/** Builds dist/ from the sources. */
+export declare function build(): Promise<void>;
