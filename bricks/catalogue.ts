@@ -18,6 +18,8 @@ export interface Port {
   readonly above?: number;
   /** The picture carries an alpha channel: a cut-out. */
   readonly cutout?: true;
+  /** May be of another size than the step's other pictures and masks. */
+  readonly anyCanvas?: true;
 }
 
 /** A rule between ports, or between steps, that the checker knows how to hold. */
@@ -32,13 +34,13 @@ export type Constraint =
   | { readonly type: "exactly-one"; readonly ports: readonly string[] }
   /** The output exists only when at least one of the inputs is given. */
   | { readonly type: "output-when"; readonly output: string; readonly given: readonly string[] }
-  /** When `mask` is brick `origin`'s output of that name, `image` must come from the same step: another canvas otherwise. */
-  | { readonly type: "same-step"; readonly origin: string; readonly ports: readonly string[] }
+  /** When any of the inputs is given, the picture and mask outputs lie on a new, larger canvas; others keep the inputs' canvas. */
+  | { readonly type: "new-canvas"; readonly given: readonly string[] }
   /** The text must be brick `origin`'s output, not a literal. */
   | { readonly type: "text-from"; readonly port: string; readonly origin: string; readonly output: string }
-  /** Some later step of one of these bricks must use the output. */
+  /** A step of one of these bricks must use the output, directly or by way of other steps. */
   | { readonly type: "used-by"; readonly output: string; readonly bricks: readonly string[] }
-  /** No PREDICT brick may feed it. */
+  /** None of its inputs may be a PREDICT brick's output. */
   | { readonly type: "no-predict-before" };
 
 /** What a brick does to the pixels of its picture; Publish chooses by it how to go back to full size. */
@@ -58,6 +60,10 @@ export type Effect =
 
 export interface BrickSpec {
   readonly name: string;
+  /** Other names that Builders write, as the paper's own prompt does. */
+  readonly aliases?: readonly string[];
+  /** Inputs that Builders write for several ports at once, as the paper's own prompt does: name → the ports it sets. */
+  readonly inputAliases?: Readonly<Record<string, readonly string[]>>;
   readonly kind: "PREDICT" | "EDIT";
   /** One sentence for help and for the Builder's prompt. */
   readonly summary: string;
@@ -94,6 +100,7 @@ const RATIOS = ["left_ratio", "right_ratio", "top_ratio", "bottom_ratio"] as con
 const specs: readonly BrickSpec[] = [
   {
     name: "INVERSE",
+    aliases: ["MASK-INVERSE"],
     kind: "PREDICT",
     summary:
       "Subtracts one mask from another, or takes a mask's complement; or the part of one picture outside another.",
@@ -175,7 +182,13 @@ const specs: readonly BrickSpec[] = [
       mask: mask("stay inside it; null = anywhere", nullable),
     },
     outputs: { mask: mask("a box for the new object, at the picture's own size") },
-    constraints: [{ type: "used-by", output: "mask", bricks: ["FLUX-FILL"] }],
+    constraints: [
+      {
+        type: "used-by",
+        output: "mask",
+        bricks: ["FLUX-FILL", "FLUX-INPAINT", "FLUX-RCM", "FLUX-CBG", "FLUX-STYLE"],
+      },
+    ],
     rules: [
       "prompt a full sentence, e.g. 'add a black dog on the left'",
       "mask non-null = stay inside it",
@@ -186,6 +199,7 @@ const specs: readonly BrickSpec[] = [
   },
   {
     name: "CMI-PRED",
+    inputAliases: { ratio: RATIOS },
     kind: "PREDICT",
     summary: "Captions a picture; with ratios it also prepares the larger canvas and the mask of what is new.",
     inputs: {
@@ -204,6 +218,7 @@ const specs: readonly BrickSpec[] = [
       { type: "all-or-none", ports: RATIOS },
       { type: "output-when", output: "image", given: RATIOS },
       { type: "output-when", output: "mask", given: RATIOS },
+      { type: "new-canvas", given: RATIOS },
     ],
     rules: [
       "ratios all null or all non-null",
@@ -250,10 +265,10 @@ const specs: readonly BrickSpec[] = [
       image: image("the picture"),
       mask: mask("where to paint"),
       prompt: str("what to paint"),
-      preimage: image("the original, or a reference; RGBA = reference object", nullable),
+      preimage: image("the original, or a reference; RGBA = reference object", { nullable: true, anyCanvas: true }),
     },
     outputs: { image: image("the painted picture") },
-    constraints: [{ type: "same-step", origin: "CMI-PRED", ports: ["image", "mask"] }],
+    constraints: [],
     rules: [
       "not for colour or material changes",
       "mask from CMI-PRED step k requires image from step k",
@@ -301,7 +316,7 @@ const specs: readonly BrickSpec[] = [
       image: image("the picture"),
       mask: mask("the background"),
       prompt: str("'change the background to XXX', XXX a concrete scene"),
-      background: image("the background to use, when the person gives one", nullable),
+      background: image("the background to use, when the person gives one", { nullable: true, anyCanvas: true }),
     },
     outputs: { image: image("the subject before its new background") },
     constraints: [],
