@@ -1,0 +1,175 @@
+import { type Branch, type Json, query, type State, type StateMachine, type Transition } from "../asl.js";
+import type { Placement, Targets } from "../compiled.js";
+import type { Graph } from "../graph.js";
+import { type Block, type Item, stepsOf } from "../schedule/schedule.js";
+import { brickState, recordOf, whereIs } from "./brick-state.js";
+import { failWithRecord } from "./failure.js";
+import { resultVariable, stateName, stepName } from "./names.js";
+
+export interface EmitRequest {
+  readonly graph: Graph;
+  readonly schedule: Block;
+  readonly targets: Targets;
+  /** By place. */
+  readonly placements: readonly Placement[];
+  /** By place. */
+  readonly seedOffsets: readonly number[];
+}
+
+export interface Emitted {
+  readonly definition: StateMachine;
+  /** The node behind each brick's state. */
+  readonly states: Readonly<Record<string, number>>;
+}
+
+const START = "Start";
+const RESULTS = "Results";
+const FAILED = "Failed";
+
+/** The schedule as a state machine: JSONata throughout, variables for what is passed on, empty outputs between states. */
+export function emit(request: EmitRequest): Emitted {
+  const emitter = new Emitter(request);
+  const items = emitter.scope({ block: request.schedule, depth: 0, visible: new Map(), failState: FAILED });
+  const definition: StateMachine = {
+    Comment: "Compiled by Brickwright: one state a brick. Prompts and other literals come with the execution's input.",
+    QueryLanguage: "JSONata",
+    StartAt: START,
+    States: {
+      [START]: {
+        Type: "Pass",
+        Assign: Object.fromEntries(
+          ["editId", "seed", "init", "names", "literals"].map((name) => [name, query(`$states.input.${name}`)]),
+        ),
+        Output: {},
+        Next: items.first ?? RESULTS,
+      },
+      ...items.states,
+      [RESULTS]: { Type: "Succeed", Output: emitter.results() },
+      ...failureOf(request.schedule, FAILED),
+    },
+  };
+  return { definition, states: emitter.stateNodes };
+}
+
+/** A scope of variables: the machine itself (depth 0), or a branch. */
+interface Scope {
+  readonly block: Block;
+  readonly depth: number;
+  /** Variables of the scopes around it, by the place of the step whose result they hold. */
+  readonly visible: ReadonlyMap<number, string>;
+  readonly failState: string;
+}
+
+class Emitter {
+  readonly #request: EmitRequest;
+  readonly stateNodes: Record<string, number> = {};
+  #parallels = 0;
+
+  constructor(request: EmitRequest) {
+    this.#request = request;
+  }
+
+  /** The states of a scope. The last leads to `Results` at depth 0, and otherwise ends the branch with all that it found. */
+  scope({ block, depth, visible, failState }: Scope): { first: string | undefined; states: Record<string, State> } {
+    const names = block.map((item) => this.#name(item));
+    const states: Record<string, State> = {};
+    const variables = new Map(visible);
+    const own: number[] = [];
+    block.forEach((item, index) => {
+      const next = names[index + 1] ?? (depth === 0 ? RESULTS : undefined);
+      const { state, results } = this.#item(item, names[index] ?? "", { depth, visible: variables, failState });
+      const leaving: Record<string, Json> = Object.fromEntries(
+        own.map((place) => [stepName(place), query(`$${resultVariable(place, depth)}`)]),
+      );
+      for (const [place, result] of results) {
+        leaving[stepName(place)] = query(result);
+        own.push(place);
+        variables.set(place, resultVariable(place, depth));
+      }
+      states[names[index] ?? ""] =
+        next === undefined
+          ? state({ Output: leaving, End: true })
+          : state({
+              Assign: Object.fromEntries(
+                [...results].map(([place, result]) => [resultVariable(place, depth), query(result)]),
+              ),
+              Output: {},
+              Next: next,
+            });
+    });
+    return { first: names[0], states };
+  }
+
+  #name(item: Item): string {
+    if (item.kind === "step") return stateName(item.step, this.#node(item.step).brick.name);
+    this.#parallels += 1;
+    return `Parallel ${this.#parallels}`;
+  }
+
+  /** A state that lacks only its way out, and the expressions that find each step's result in it. */
+  #item(
+    item: Item,
+    name: string,
+    scope: Omit<Scope, "block">,
+  ): { state: (exit: Exit) => State; results: Map<number, string> } {
+    if (item.kind === "step") {
+      const { step } = item;
+      this.stateNodes[name] = step;
+      const { task, result } = brickState({
+        place: step,
+        node: this.#node(step),
+        placement: at(this.#request.placements, step),
+        targets: this.#request.targets,
+        seedOffset: at(this.#request.seedOffsets, step),
+        failState: scope.failState,
+        variable: (place) => lookUp(scope.visible, place),
+      });
+      return { state: (exit) => ({ ...task, ...exit }), results: new Map([[step, result]]) };
+    }
+    const results = new Map<number, string>();
+    const branches = item.branches.map((block, index): Branch => {
+      for (const place of stepsOf(block)) results.set(place, `$states.result[${index}].${stepName(place)}`);
+      const failState = `${name} branch ${index + 1} failed`;
+      const { first, states } = this.scope({ block, depth: scope.depth + 1, visible: scope.visible, failState });
+      return { StartAt: first ?? failState, States: { ...states, ...failureOf(block, failState) } };
+    });
+    return { state: (exit) => ({ Type: "Parallel", Branches: branches, ...exit }), results };
+  }
+
+  /** The machine's output: the plan's results in order, and the record of every step under the plan's own step id. */
+  results(): Json {
+    const { graph } = this.#request;
+    const variable = (place: number) => resultVariable(place, 0);
+    const records = graph.nodes.map(
+      (node, place) => `$names.${stepName(place)}: ${recordOf(node.brick.name, variable(place))}`,
+    );
+    return {
+      results: graph.results.map((source) => query(whereIs(source, variable))),
+      steps: records.length === 0 ? {} : query(`{ ${records.join(", ")} }`),
+    };
+  }
+
+  #node(place: number) {
+    return at(this.#request.graph.nodes, place);
+  }
+}
+
+/** The scope's Fail state, if any of its own states can lead there. */
+function failureOf(block: Block, name: string): Record<string, State> {
+  return block.some((item) => item.kind === "step") ? { [name]: failWithRecord } : {};
+}
+
+type Exit = { readonly Assign?: Readonly<Record<string, Json>>; readonly Output: Json } & Transition;
+
+function at<T>(list: readonly T[], place: number): T {
+  const found = list[place];
+  if (found === undefined) throw new Error(`there is no step at place ${place}`);
+  return found;
+}
+
+/** The scheduler's promise: whatever a step reads was assigned in its own scope or in one around it. */
+function lookUp(visible: ReadonlyMap<number, string>, place: number): string {
+  const variable = visible.get(place);
+  if (variable === undefined) throw new Error(`the result of ${stepName(place)} cannot be seen where it is read`);
+  return variable;
+}
