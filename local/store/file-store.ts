@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BadInputError, StorageError } from "../../platform/errors.js";
@@ -63,12 +63,6 @@ export class FileStore implements ObjectStore {
 
   async delete(key: string): Promise<void> {
     await rm(this.path(key), { force: true });
-  }
-
-  /** Marks the object as used now, so that pruning by age spares it. */
-  async touch(key: string): Promise<void> {
-    const now = new Date();
-    await utimes(this.path(key), now, now).catch(() => {});
   }
 
   private async *walk(folder: string, prefix: string): AsyncIterable<ObjectHead> {

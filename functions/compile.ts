@@ -1,0 +1,37 @@
+import type { Logger } from "../platform/logger.js";
+import type { ObjectStore } from "../platform/object-store.js";
+import type { Workflow } from "../platform/workflow.js";
+import { compile, machineInput, type Targets } from "../statemachine/compile.js";
+import { planLineage } from "../statemachine/lineage.js";
+import type { CompileEvent, CompileResult } from "../statemachine/pipeline-contract.js";
+import { editKeys, getPlanDocument, putJson } from "./documents.js";
+import { refusal } from "./refusal.js";
+
+export interface CompileDependencies {
+  readonly store: ObjectStore;
+  readonly workflow: Workflow;
+  readonly targets: Targets;
+  readonly logger: Logger;
+}
+
+/** The Lambda that compiles a stored plan and makes sure that the machine of its shape exists. */
+export function createCompile(deps: CompileDependencies): (event: CompileEvent) => Promise<CompileResult> {
+  return async ({ editId, planKey, init, seed }) => {
+    const { plan, backends } = await getPlanDocument(deps.store, planKey);
+    const machine = compile(plan, {
+      targets: deps.targets,
+      placement: (step) => ({ backend: backends[step.id] ?? "cpu", waitsForToken: false }),
+    });
+    const blocking = machine.diagnostics.filter((d) => d.severity === "error");
+    if (blocking.length > 0) throw refusal(blocking);
+    await putJson(deps.store, editKeys.machine(editId), machine);
+    const machineArn = await deps.workflow.ensureMachine(machine.name, machine.definition);
+    deps.logger.info("compiled", { editId, machine: machine.name });
+    return {
+      machineArn,
+      executionName: `${editId}-run`,
+      input: machineInput(machine, { editId, seed, init }),
+      lineage: planLineage(plan),
+    };
+  };
+}

@@ -1,0 +1,49 @@
+import type { Backend } from "../bricks/backend.js";
+import type { Builder } from "../builder/builder.js";
+import { placePlan } from "../builder/placement.js";
+import { RefusedError } from "../platform/errors.js";
+import type { Logger } from "../platform/logger.js";
+import type { ObjectStore } from "../platform/object-store.js";
+import type { PlanEvent, PlanResult } from "../statemachine/pipeline-contract.js";
+import { editKeys, type PlanDocument, putJson } from "./documents.js";
+import { refusal } from "./refusal.js";
+
+export interface PlanDependencies {
+  readonly store: ObjectStore;
+  readonly builders: readonly Builder[];
+  readonly backends: readonly Backend[];
+  readonly logger: Logger;
+}
+
+/**
+ * The Lambda that turns an instruction into a checked plan, each of whose steps has a backend that can do it.
+ * @throws {RefusedError} saying why not, and the nearest thing that can be done.
+ */
+export function createPlan(deps: PlanDependencies): (event: PlanEvent) => Promise<PlanResult> {
+  return async ({ editId, instruction, init, options }) => {
+    const builder = chooseBuilder(deps.builders, options.builder ?? "auto");
+    const given = Object.entries(init).flatMap(([port, artefact]) => (artefact === null ? [] : [port]));
+    const reading = await builder.build({ instruction, init: given });
+    if (reading.plan === null) {
+      await putJson(deps.store, editKeys.diagnostics(editId), reading.diagnostics);
+      throw refusal(reading.diagnostics);
+    }
+    const placement = await placePlan(reading.plan, deps.backends, options.backend ?? "auto");
+    const diagnostics = [...reading.diagnostics, ...placement.diagnostics];
+    await putJson(deps.store, editKeys.diagnostics(editId), diagnostics);
+    if (placement.diagnostics.length > 0) throw refusal(placement.diagnostics);
+    const document: PlanDocument = { plan: reading.plan, backends: Object.fromEntries(placement.backends), diagnostics };
+    await putJson(deps.store, editKeys.plan(editId), document);
+    deps.logger.info("planned", { editId, builder: builder.name, verdict: reading.verdict, steps: reading.steps });
+    return { planKey: editKeys.plan(editId), verdict: reading.verdict, steps: [...reading.steps] };
+  };
+}
+
+function chooseBuilder(builders: readonly Builder[], name: string): Builder {
+  const builder = name === "auto" ? builders[0] : builders.find((b) => b.name === name);
+  if (builder) return builder;
+  throw new RefusedError(
+    `Builder "${name}" is not configured here.`,
+    `Choose one of: auto, ${builders.map((b) => b.name).join(", ")}.`,
+  );
+}

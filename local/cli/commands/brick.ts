@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import type { PortValue } from "../../../bricks/brick.js";
+import { cpuBackend } from "../../../bricks/cpu/backend.js";
+import { type BrickSpec, catalogue, type Port } from "../../../bricks/catalogue.js";
+import { decodeRaster, encodePng } from "../../../bricks/raster/codec.js";
+import { BadInputError, RefusedError } from "../../../platform/errors.js";
+import { silentLogger } from "../../../platform/logger.js";
+import { readInput, requireWritable, writeWhole } from "../files.js";
+
+export interface BrickOptions {
+  readonly in: readonly string[];
+  readonly out: string;
+  readonly seed: number;
+  readonly backend: string;
+  readonly json?: boolean;
+}
+
+/** `brickwright brick`: one brick on files, without plan or machine. */
+export async function brick(name: string, options: BrickOptions): Promise<void> {
+  const spec = catalogue.get(name.toUpperCase());
+  if (spec === undefined) {
+    throw new BadInputError(`There is no brick called "${name}".`, `Choose one of: ${[...catalogue.keys()].join(", ")}.`);
+  }
+  if (!["auto", "cpu"].includes(options.backend)) {
+    throw new RefusedError(`There is no backend called "${options.backend}".`, "Choose one of: auto, cpu.");
+  }
+  const backend = cpuBackend();
+  const stopping = new AbortController();
+  const onInterrupt = () => stopping.abort();
+  process.once("SIGINT", onInterrupt);
+  try {
+    const implementation = await backend.find(spec.name);
+    if (implementation === null) {
+      throw new RefusedError(`${spec.name} cannot run here.`, `It needs a GPU endpoint: configure one for ${spec.name}.`);
+    }
+    const available = implementation.available();
+    if (!available.ok) throw new RefusedError(`${spec.name} cannot run here: ${available.reason}`, available.hint);
+    const inputs = await readInputs(spec, options.in);
+    await requireWritable(options.out);
+    const context = { seed: options.seed, signal: stopping.signal, logger: silentLogger };
+    await writeOutputs(await implementation.run(inputs, context), options);
+  } finally {
+    process.off("SIGINT", onInterrupt);
+    await backend.close();
+  }
+}
+
+async function readInputs(spec: BrickSpec, given: readonly string[]): Promise<Record<string, PortValue>> {
+  const texts = new Map<string, string>();
+  for (const assignment of given) {
+    const equals = assignment.indexOf("=");
+    const port = assignment.slice(0, Math.max(0, equals));
+    if (!Object.hasOwn(spec.inputs, port)) {
+      throw new BadInputError(`${spec.name} has no input "${port || assignment}".`, `Its inputs: ${Object.keys(spec.inputs).join(", ")}.`);
+    }
+    texts.set(port, assignment.slice(equals + 1));
+  }
+  const inputs: Record<string, PortValue> = {};
+  for (const [name, port] of Object.entries(spec.inputs)) {
+    const value = await readValue(name, port, texts.get(name));
+    if (value === null && !port.nullable) {
+      throw new BadInputError(`${spec.name} needs its input "${name}" (${port.meaning}).`, `Give --in ${name}=…`);
+    }
+    inputs[name] = value;
+  }
+  return inputs;
+}
+
+async function readValue(name: string, port: Port, text: string | undefined): Promise<PortValue> {
+  if (text === undefined || text === "null") return null;
+  switch (port.type) {
+    case "Image":
+      return decodeRaster(await readInput(text, "picture"), "image");
+    case "Mask":
+      return decodeRaster(await readInput(text, "mask"), "mask");
+    case "Str":
+      return text;
+    case "Float": {
+      const value = text.trim() === "" ? Number.NaN : Number(text);
+      if (!Number.isFinite(value)) throw new BadInputError(`"${text}" is not a number.`, `"${name}" is ${port.meaning}.`);
+      if (value <= (port.above ?? -Infinity) || value < (port.min ?? -Infinity) || value > (port.max ?? Infinity)) {
+        const low = port.above === undefined ? `at least ${port.min ?? "-∞"}` : `above ${port.above}`;
+        throw new BadInputError(`"${name}" must be ${low} and at most ${port.max ?? "∞"}, not ${text}.`);
+      }
+      return value;
+    }
+  }
+}
+
+/** Rasters as PORT.png; all values, null included, in outputs.json. */
+async function writeOutputs(outputs: Readonly<Record<string, PortValue>>, options: BrickOptions): Promise<void> {
+  const listed: Record<string, unknown> = {};
+  for (const [port, value] of Object.entries(outputs)) {
+    if (typeof value !== "object" || value === null) {
+      listed[port] = value;
+      continue;
+    }
+    const file = `${port}.png`;
+    await writeWhole(join(options.out, file), await encodePng(value));
+    listed[port] = { file, width: value.width, height: value.height, channels: value.channels };
+  }
+  await writeWhole(join(options.out, "outputs.json"), `${JSON.stringify(listed, null, 2)}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify(listed)}\n`);
+  else for (const [port, value] of Object.entries(listed)) process.stdout.write(`${port}: ${JSON.stringify(value)}\n`);
+}

@@ -1,0 +1,82 @@
+import { createInterface } from "node:readline";
+import { type Builder, type PlanReading } from "../../../builder/builder.js";
+import { grammarBuilder } from "../../../builder/grammar-builder.js";
+import { placePlan } from "../../../builder/placement.js";
+import { cpuBackend } from "../../../bricks/cpu/backend.js";
+import { inspectPhoto } from "../../../functions/ingest.js";
+import type { Diagnostic } from "../../../platform/diagnostic.js";
+import { BadInputError, RefusedError } from "../../../platform/errors.js";
+import { initPorts } from "../../../statemachine/plan.js";
+import { Exit, exitStatus } from "../exit.js";
+import { readInput } from "../files.js";
+import { planText, sayDiagnostics } from "../print-plan.js";
+
+export interface PlanOptions {
+  readonly mask?: boolean;
+  readonly background?: boolean;
+  readonly builder: string;
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
+}
+
+/** `brickwright plan`: the checked plan of an instruction; nothing runs. */
+export async function plan(image: string | undefined, instruction: string | undefined, options: PlanOptions): Promise<void> {
+  const builder = builderNamed(options.builder);
+  if (options.jsonl) return planLines(builder);
+  if (image === undefined || instruction === undefined) {
+    throw new BadInputError("A photo and an instruction are needed.", 'E.g. brickwright plan photo.jpg "remove the ball".');
+  }
+  await inspectPhoto(await readInput(image, "photo"));
+  const init = ["image", ...(options.mask ? ["mask"] : []), ...(options.background ? ["background"] : [])];
+  const built = await builder.build({ instruction, init });
+  const reading = { ...built, diagnostics: [...built.diagnostics, ...(await backendWarnings(built))] };
+  if (options.json) process.stdout.write(`${JSON.stringify(reading)}\n`);
+  else {
+    process.stdout.write(planText(reading));
+    sayDiagnostics(reading.diagnostics);
+  }
+  if (reading.verdict === "reject") throw new Exit(exitStatus.refused);
+}
+
+/** One JSON object a line in, one a line out, in order; a bad line is a rejected line, not the end. */
+async function planLines(builder: Builder): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === "") continue;
+    const reading = await readingOfLine(builder, line);
+    if (!process.stdout.write(`${JSON.stringify(reading)}\n`)) await new Promise((go) => process.stdout.once("drain", go));
+  }
+}
+
+async function readingOfLine(builder: Builder, line: string): Promise<PlanReading> {
+  const request = parseLine(line);
+  if (typeof request !== "string") return builder.build(request);
+  const diagnostic: Diagnostic = { code: "BAD_LINE", severity: "error", message: request };
+  return { verdict: "reject", steps: [], plan: null, diagnostics: [diagnostic] };
+}
+
+function parseLine(line: string): { instruction: string; init: string[] } | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return "The line is not JSON.";
+  }
+  if (typeof value !== "object" || value === null) return "The line is not a JSON object.";
+  const { instruction, init, mask } = value as Record<string, unknown>;
+  if (typeof instruction !== "string") return "The line has no `instruction`.";
+  const named = Array.isArray(init) ? init.filter((p): p is string => typeof p === "string" && Object.hasOwn(initPorts, p)) : [];
+  return { instruction, init: [...new Set(["image", ...named, ...(mask ? ["mask"] : [])])] };
+}
+
+function builderNamed(name: string): Builder {
+  const builder = grammarBuilder();
+  if (name === "auto" || name === builder.name) return builder;
+  throw new RefusedError(`Builder "${name}" is not configured here.`, `Choose one of: auto, ${builder.name}.`);
+}
+
+/** A step that runs nowhere here does not make the plan wrong, but is said at once. */
+async function backendWarnings(reading: PlanReading): Promise<Diagnostic[]> {
+  if (reading.plan === null) return [];
+  const { diagnostics } = await placePlan(reading.plan, [cpuBackend()], "auto");
+  return diagnostics.map((d) => ({ ...d, severity: "warning" }));
+}

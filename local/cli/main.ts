@@ -1,0 +1,140 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { exitStatus, reportError } from "./exit.js";
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
+  return manifest.version;
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 0xffffffff) throw new InvalidArgumentError("A seed is a whole number from 0 to 4294967295.");
+  return value;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65535) throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+  return value;
+}
+
+function quality(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 100) throw new InvalidArgumentError("A quality is a whole number from 1 to 100.");
+  return value;
+}
+
+const collect = (value: string, before: string[]) => [...before, value];
+const builderOption = () =>
+  new Option("--builder <name>", "who writes the plan").choices(["auto", "grammar", "mllm"]).default("auto");
+const backendOption = () => new Option("--backend <name>", "where bricks run: auto, cpu").default("auto");
+const homeOption = () => new Option("--home <dir>", "folder of memo and records").env("BRICKWRIGHT_HOME");
+
+const program = new Command("brickwright")
+  .description("Edit photographs by instruction. Every pixel that the edit does not touch stays as it was.")
+  .version(version())
+  .showHelpAfterError("(run with --help for the options)")
+  .addHelpText(
+    "after",
+    `
+Exit status:
+  0 done · 2 bad input · 3 refused: no plan for it, or no backend that can run it
+  4 a brick failed, or what it looked for is not in the picture · 5 the result cannot be written
+  130 stopped by Ctrl-C · 1 a defect of the program
+
+Examples:
+  brickwright edit photo.jpg "remove the ball"
+  brickwright edit photo.jpg "make the car red" -o red.png --trace trace/
+  brickwright plan photo.jpg "remove the dog and make it dusk"
+  brickwright brick RES --in image=photo.jpg --in "prompt=the left dog" --out out/`,
+  );
+
+program
+  .command("edit")
+  .description("edit a photo by instruction (without arguments: a sample photo)")
+  .argument("[image]", "the photo: JPEG, PNG, WebP, AVIF or TIFF")
+  .argument("[instruction]", 'what to do, e.g. "remove the boat on the left"')
+  .option("-o, --out <file>", "where the result goes (default: beside the photo)")
+  .option("--mask <file>", "a mask of the photo's size: white is what to edit")
+  .option("--background <file>", "a picture to use as the new background")
+  .option("--seed <n>", "0 … 4294967295; the same seed gives the same pixels", seed, 1)
+  .addOption(new Option("--format <name>", "format of the result (default: by the name of --out, else the photo's)").choices(["jpeg", "png", "webp", "avif", "tiff"]))
+  .option("--quality <n>", "1 … 100 for lossy formats (default: the photo's own, or better)", quality)
+  .addOption(builderOption())
+  .addOption(backendOption())
+  .option("--trace <dir>", "keep plan, machine, history, intermediates and a trace.html there")
+  .option("--json", "print one JSON object, and nothing else, on stdout")
+  .option("-q, --quiet", "no progress line")
+  .addOption(homeOption())
+  .action(async (image, instruction, options) => (await import("./commands/edit.js")).edit(image, instruction, options));
+
+program
+  .command("plan")
+  .description("write the checked plan; nothing runs")
+  .argument("[image]", "the photo")
+  .argument("[instruction]", "what to do")
+  .option("--mask", "the person also gives a mask")
+  .option("--background", "the person also gives a background picture")
+  .addOption(builderOption())
+  .option("--json", "print { verdict, steps, plan, diagnostics }")
+  .option("--jsonl", "read one JSON object a line from stdin (instruction, optional init), write one a line")
+  .action(async (image, instruction, options) => (await import("./commands/plan.js")).plan(image, instruction, options));
+
+program
+  .command("check")
+  .description("check a Builder's raw answer or a plan (exit status 0: accept or repair, 3: reject)")
+  .argument("<file>", "the answer or plan; - for stdin")
+  .option("--init <names>", "what the person gives, e.g. image,mask", "image")
+  .option("--json", "print { verdict, steps, plan, diagnostics }")
+  .action(async (file, options) => (await import("./commands/check.js")).check(file, options));
+
+program
+  .command("compile")
+  .description("compile a plan into an Amazon States Language machine")
+  .argument("<file>", "the answer or plan; - for stdin")
+  .option("-o, --out <file>", "where the machine goes (default: stdout)")
+  .addOption(new Option("--graph <kind>", "print a drawing of the plan instead").choices(["svg", "mermaid"]))
+  .option("--init <names>", "what the person gives, e.g. image,mask", "image")
+  .action(async (file, options) => (await import("./commands/compile.js")).compileFile(file, options));
+
+program
+  .command("brick")
+  .description("run one brick")
+  .argument("<name>", "e.g. RES")
+  .option("--in <port=value>", "a file for pictures and masks, text, a number or null (repeatable)", collect, [])
+  .requiredOption("--out <dir>", "pictures go to DIR/port.png, texts and numbers to DIR/outputs.json")
+  .option("--seed <n>", "0 … 4294967295", seed, 1)
+  .addOption(backendOption())
+  .option("--json", "print the outputs as one JSON object")
+  .action(async (name, options) => (await import("./commands/brick.js")).brick(name, options));
+
+program
+  .command("bricks")
+  .description("the brick library, and what can run here")
+  .option("--json", "print it as JSON")
+  .action(async (options) => (await import("./commands/bricks.js")).bricks(options));
+
+program
+  .command("engine")
+  .description("serve the local engine behind the Step Functions API on loopback")
+  .option("--port <n>", "0 takes a free one", port, 8083)
+  .option("--lambda-endpoint <url>", "where Lambda functions are invoked, e.g. http://127.0.0.1:3001")
+  .action(async (options) => (await import("./commands/engine.js")).engine(options));
+
+program.exitOverride();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = isCommanderError(error) ? commanderStatus(error) : reportError(error);
+}
+
+function isCommanderError(error: unknown): error is { code: string; exitCode: number } {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("commander.");
+}
+
+/** Help and version end well; any other complaint of the parser is bad input. */
+function commanderStatus({ exitCode }: { exitCode: number }): number {
+  return exitCode === 0 ? exitStatus.done : exitStatus.badInput;
+}

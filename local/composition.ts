@@ -1,0 +1,69 @@
+import type { Backend } from "../bricks/backend.js";
+import { cpuBackend } from "../bricks/cpu/backend.js";
+import type { Builder } from "../builder/builder.js";
+import { grammarBuilder } from "../builder/grammar-builder.js";
+import { ArtefactIo } from "../functions/artefact-io.js";
+import { crossBoundary } from "../functions/boundary.js";
+import { createBrick } from "../functions/brick.js";
+import { createCompile } from "../functions/compile.js";
+import { createIngest } from "../functions/ingest.js";
+import { createPlan } from "../functions/plan.js";
+import { createPublish } from "../functions/publish.js";
+import { createRecordFailure } from "../functions/record-failure.js";
+import { systemClock } from "../platform/clock.js";
+import { type Logger, silentLogger } from "../platform/logger.js";
+import type { Records } from "../platform/records.js";
+import { pipelineDefinition } from "../statemachine/pipeline.js";
+import { Engine } from "./engine/engine.js";
+import { FileRecords } from "./store/file-records.js";
+import { FileStore } from "./store/file-store.js";
+import { localTargets } from "./targets.js";
+
+/** The whole system on one machine. */
+export interface Local {
+  readonly store: FileStore;
+  readonly records: Records;
+  readonly engine: Engine;
+  readonly builders: readonly Builder[];
+  readonly backends: readonly Backend[];
+  /** ARN of the fixed pipeline's machine. */
+  readonly pipelineArn: string;
+  /** Frees models and worker threads. */
+  close(): Promise<void>;
+}
+
+/** Puts the functions, the engine and a folder together: the one place where one machine's parts meet. */
+export async function composeLocal(home: string, logger: Logger = silentLogger): Promise<Local> {
+  const clock = systemClock;
+  const store = new FileStore(home);
+  const records = new FileRecords(store);
+  const artefacts = new ArtefactIo(store);
+  const backends = [cpuBackend()];
+  const builders = [grammarBuilder()];
+  const engine = new Engine({ invoke });
+  const brick = createBrick({ store, artefacts, backends, clock, logger });
+  const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
+    [localTargets.ingest, createIngest({ store, clock, logger })],
+    [localTargets.plan, createPlan({ store, builders, backends, logger })],
+    [localTargets.compile, createCompile({ store, workflow: engine, targets: localTargets, logger })],
+    [localTargets.brick, brick],
+    [localTargets.publish, createPublish({ store, clock, logger })],
+    [localTargets.recordFailure, createRecordFailure({ records, clock })],
+  ]);
+
+  async function invoke(functionArn: string, payload: unknown, { signal }: { signal: AbortSignal }): Promise<unknown> {
+    const handler = functions.get(functionArn);
+    if (handler === undefined) throw new Error(`There is no function ${functionArn} on this machine.`);
+    try {
+      return await handler(payload as never, signal);
+    } catch (error) {
+      throw crossBoundary(error);
+    }
+  }
+
+  const pipelineArn = await engine.ensureMachine("brickwright-pipeline", pipelineDefinition(localTargets));
+  const close = async () => {
+    await Promise.all(backends.map((backend) => backend.close()));
+  };
+  return { store, records, engine, builders, backends, pipelineArn, close };
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { sha256 } from "../platform/canonical-json.js";
+import type { ObjectStore } from "../platform/object-store.js";
+import type { HistoryEvent } from "../platform/workflow.js";
+import type { PipelineInput, PipelineOutput } from "../statemachine/pipeline-contract.js";
+import type { Local } from "./composition.js";
+
+export interface EditRequest {
+  readonly instruction: string;
+  /** Bytes of the photo, as its file has them. */
+  readonly photo: Uint8Array;
+  readonly mask?: Uint8Array;
+  readonly background?: Uint8Array;
+  readonly options: PipelineInput["options"];
+}
+
+/** What went wrong, and where. */
+export interface EditFailure {
+  /** Error name, e.g. `NotInPictureError`. */
+  readonly error: string;
+  readonly message: string;
+  /** `Ingest`, `Plan`, `Compile`, `Run` or `Publish`. */
+  readonly stage: string;
+  readonly step?: string;
+  readonly brick?: string;
+}
+
+export type EditOutcome = {
+  readonly editId: string;
+  /** Wall-clock seconds. */
+  readonly seconds: number;
+} & (
+  | { readonly status: "succeeded"; readonly output: PipelineOutput }
+  | { readonly status: "failed"; readonly failure: EditFailure }
+  | { readonly status: "stopped" }
+);
+
+export interface EditObserver {
+  /** Every event of the pipeline and of the machine it runs. */
+  onEvent?(event: HistoryEvent, executionArn: string): void;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs the fixed pipeline on one photo and waits for its end. */
+export async function runEdit(local: Local, request: EditRequest, observer: EditObserver = {}): Promise<EditOutcome> {
+  const editId = newEditId();
+  const started = performance.now();
+  const input = await upload(local, editId, request);
+  const unsubscribe = local.engine.subscribe((executionArn, event) => {
+    if (belongsTo(executionArn, editId)) observer.onEvent?.(event, executionArn);
+  });
+  try {
+    const executionArn = await local.engine.start({ machineArn: local.pipelineArn, name: editId, input });
+    const stop = () => void local.engine.stop(executionArn, "Stopped", "Stopped by the user.");
+    if (observer.signal?.aborted) stop();
+    observer.signal?.addEventListener("abort", stop, { once: true });
+    const end = await local.engine.wait(executionArn);
+    observer.signal?.removeEventListener("abort", stop);
+    const seconds = (performance.now() - started) / 1000;
+    if (end.status === "SUCCEEDED") return { editId, seconds, status: "succeeded", output: end.output as PipelineOutput };
+    if (end.status === "ABORTED") return { editId, seconds, status: "stopped" };
+    return { editId, seconds, status: "failed", failure: readFailure(end.error, end.cause) };
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** True for the pipeline's execution of an edit and for the execution of its compiled machine. */
+export function belongsTo(executionArn: string, editId: string): boolean {
+  const name = executionArn.slice(executionArn.lastIndexOf(":") + 1);
+  return name === editId || name.startsWith(`${editId}-`);
+}
+
+function newEditId(): string {
+  const time = new Date().toISOString().replace(/[-:]/g, "").replace(/\..*/, "");
+  return `${time}-${randomUUID().slice(0, 8)}`;
+}
+
+async function upload(local: Local, editId: string, request: EditRequest): Promise<PipelineInput> {
+  const put = (bytes: Uint8Array | undefined) => (bytes === undefined ? null : keepSource(local.store, bytes));
+  const source = await keepSource(local.store, request.photo);
+  const [mask, background] = await Promise.all([put(request.mask), put(request.background)]);
+  return {
+    editId,
+    principal: "local",
+    instruction: request.instruction,
+    source,
+    mask,
+    background,
+    options: request.options,
+  };
+}
+
+/** Sources lie by content, so that many edits of one photo keep one copy. */
+async function keepSource(store: ObjectStore, bytes: Uint8Array): Promise<{ key: string }> {
+  const key = `sources/${sha256(bytes)}`;
+  if ((await store.head(key)) === null) await store.put(key, bytes);
+  return { key };
+}
+
+/** A failed pipeline's error and cause: the cause is the JSON that the failure's record holds. */
+export function readFailure(error = "Error", cause = ""): EditFailure {
+  try {
+    const { stage, step, brick, message } = JSON.parse(cause) as Partial<EditFailure>;
+    return {
+      error,
+      message: typeof message === "string" ? message : cause,
+      stage: typeof stage === "string" ? stage : "",
+      ...(typeof step === "string" ? { step } : {}),
+      ...(typeof brick === "string" ? { brick } : {}),
+    };
+  } catch {
+    return { error, message: cause || error, stage: "" };
+  }
+}
+

@@ -1,0 +1,11 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * The folder of everything this machine keeps between edits: memo, edits and their records.
+ * `$BRICKWRIGHT_HOME`, otherwise `brickwright` in the user's cache folder.
+ */
+export function defaultHome(environment: NodeJS.ProcessEnv = process.env): string {
+  if (environment.BRICKWRIGHT_HOME) return environment.BRICKWRIGHT_HOME;
+  return join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "brickwright");
+}

@@ -1,0 +1,11 @@
+const arn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:brickwright-${name}`;
+
+/** The functions' names in this machine's state machines. */
+export const localTargets = {
+  ingest: arn("ingest"),
+  plan: arn("plan"),
+  compile: arn("compile"),
+  brick: arn("brick"),
+  publish: arn("publish"),
+  recordFailure: arn("record-failure"),
+} as const;
