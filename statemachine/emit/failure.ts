@@ -25,5 +25,5 @@ export function catchAll(where: Readonly<Record<string, string>>, failState: str
 export const failWithRecord: FailState = {
   Type: "Fail",
   Error: query("$states.input.error"),
-  Cause: query("$string($states.input)"),
+  Cause: query("$substring($string($states.input), 0, 32000)"),
 };

@@ -1,0 +1,150 @@
+import type { Artefact, Value } from "../platform/artefact.js";
+import type { InitPort } from "./compiled.js";
+import type { Lineage } from "./lineage.js";
+import type { MachineInput } from "./machine-input.js";
+
+/** What each stage of the fixed pipeline is given and answers. The pipeline's definition passes exactly these fields on. */
+
+/** An object in the store as it was uploaded: not yet looked at. */
+export interface Upload {
+  readonly key: string;
+}
+
+/** The pipeline's input. `options` is the caller's own and goes to every stage as it came. */
+export interface PipelineInput<Options = unknown> {
+  readonly editId: string;
+  readonly principal: string;
+  readonly instruction: string;
+  readonly source: Upload;
+  readonly mask: Upload | null;
+  readonly background: Upload | null;
+  readonly options: Options;
+}
+
+/** The pictures that bricks work on; null where the person gave none. */
+export type Init = { readonly image: Artefact } & Readonly<Record<Exclude<InitPort, "image">, Artefact | null>>;
+
+export type IngestRequest<Options = unknown> = PipelineInput<Options>;
+export interface IngestResult<Source = unknown> {
+  readonly init: Init;
+  /** How the working picture came from the original; Publish maps the result back by it. */
+  readonly source: Source;
+}
+
+export interface PlanRequest<Options = unknown> {
+  readonly editId: string;
+  readonly instruction: string;
+  readonly init: Init;
+  readonly options: Options;
+}
+export interface PlanResult {
+  /** The checked plan in the object store. */
+  readonly planKey: string;
+  readonly verdict: "accept" | "repair";
+  /** The bricks, in the plan's order. */
+  readonly steps: readonly string[];
+}
+
+export interface CompileRequest<Options = unknown> {
+  readonly editId: string;
+  readonly planKey: string;
+  readonly init: Init;
+  /** `options.seed` where the caller gave one; otherwise Compile chooses it. */
+  readonly seed: number | null;
+  readonly options: Options;
+}
+export interface CompileResult {
+  readonly machineArn: string;
+  readonly executionName: string;
+  readonly input: MachineInput;
+  /** One for every result of the plan, in order. */
+  readonly lineage: readonly Lineage[];
+}
+
+/** What the record keeps of one brick's run. */
+export interface StepRecord {
+  readonly brick: string;
+  readonly seconds: number;
+  readonly dollars: number;
+  readonly backend: string;
+  readonly model: string;
+  readonly cached: boolean;
+}
+
+/** The output of a compiled machine. */
+export interface RunResult {
+  readonly results: readonly Value[];
+  /** By the plan's step id. */
+  readonly steps: Readonly<Record<string, StepRecord>>;
+}
+
+export interface PublishRequest<Source = unknown, Options = unknown> {
+  readonly outcome: "succeeded";
+  readonly editId: string;
+  readonly principal: string;
+  readonly instruction: string;
+  readonly init: Init;
+  readonly source: Source;
+  readonly planKey: string;
+  readonly results: readonly Value[];
+  readonly lineage: readonly Lineage[];
+  readonly steps: Readonly<Record<string, StepRecord>>;
+  readonly options: Options;
+}
+
+export const stages = ["Ingest", "Plan", "Compile", "Run", "Publish"] as const;
+export type Stage = (typeof stages)[number];
+
+/** The same function as {@link PublishRequest}: it writes the one record that an edit which failed ends in. */
+export interface FailureRequest<Options = unknown> {
+  readonly outcome: "failed";
+  readonly editId: string;
+  readonly principal: string;
+  readonly instruction: string;
+  readonly stage: Stage;
+  /** The error's name, e.g. `RefusedError`. */
+  readonly error: string;
+  /** As Step Functions gives it: a Lambda's error as JSON (`errorMessage`, …); of Run, see `stepFailure`. */
+  readonly cause: string;
+  /** The compiled machine's execution, when it was Run that failed. */
+  readonly run: { readonly machineArn: string; readonly executionName: string } | null;
+  readonly options: Options;
+}
+
+/** What a compiled machine's execution gives as its cause, as JSON text. */
+export interface StepFailure {
+  /** The plan's step id. */
+  readonly step: string;
+  readonly brick: string;
+  readonly error: string;
+  readonly cause: string;
+}
+
+/**
+ * The step that failed, out of the cause of a failed compiled machine, or of the pipeline's Run stage, whose cause is the
+ * description of that execution with the machine's cause inside. Null when the cause is neither.
+ */
+export function stepFailure(cause: string): StepFailure | null {
+  const outer = parseObject(cause);
+  if (!outer) return null;
+  if (isStepFailure(outer)) return outer;
+  const inner = typeof outer.Cause === "string" ? parseObject(outer.Cause) : null;
+  return inner && isStepFailure(inner) ? inner : null;
+}
+
+function isStepFailure(
+  value: Readonly<Record<string, unknown>>,
+): value is Readonly<Record<string, unknown>> & StepFailure {
+  return ["step", "brick", "error", "cause"].every((field) => typeof value[field] === "string");
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
