@@ -73,6 +73,8 @@ function descend(spec: BrickSpec, step: Step, output: string, input: (port: stri
       // Scaling one cut-out moves its pixels; laying a picture over another changes the one below where it covers it.
       const above = input("image2");
       if (above === null) return "layer";
+      // Two objects cut out of the photo, side by side: the photo's own pixels still.
+      if (base === "cutout" && above === "cutout") return "cutout";
       return more(more(base, "local"), above);
     }
   }
