@@ -86,7 +86,12 @@ export function compileMachine(definition: Fields, compiler: Compiler): Machine 
           processor: states(fields.ItemProcessor as Fields),
         };
       case "Choice":
-        return { type, ...base, choices: (fields.Choices as Fields[]).map(rule), default: fields.Default as string | undefined };
+        return {
+          type,
+          ...base,
+          choices: (fields.Choices as Fields[]).map(rule),
+          default: fields.Default as string | undefined,
+        };
       case "Pass":
         return { type, ...base, ...flow };
       case "Wait": {
@@ -100,7 +105,7 @@ export function compileMachine(definition: Fields, compiler: Compiler): Machine 
     }
   }
 
-  return { ...states(definition), timeoutSeconds: template(definition.TimeoutSeconds) };
+  return { ...states(definition), timeoutSeconds: definition.TimeoutSeconds as number | undefined };
 }
 
 function retriers(fields: Fields): Retrier[] {

@@ -3,7 +3,7 @@ import type { Template } from "./template.js";
 
 /** A state machine as the interpreter reads it: checked, its expressions compiled. */
 export interface Machine extends States {
-  readonly timeoutSeconds: Template | undefined;
+  readonly timeoutSeconds: number | undefined;
 }
 
 /** States that share a scope: a machine's, a branch's, an item processor's. */

@@ -1,4 +1,4 @@
-import { stateErrors, type StateFailure } from "./failure.js";
+import { type StateFailure, stateErrors } from "./failure.js";
 
 const TIMEOUTS: ReadonlySet<string> = new Set([stateErrors.timeout, stateErrors.heartbeat]);
 

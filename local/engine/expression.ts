@@ -40,7 +40,11 @@ export function createCompiler(limits: ExpressionLimits, random: () => number): 
     } catch (error) {
       throw new SyntaxError(describe(error), { cause: error });
     }
-    for (const [name, added] of functions) compiled.registerFunction(name, added.apply, added.signature);
+    for (const [name, added] of functions) {
+      // The signature makes JSONata check the arguments before the function sees them.
+      const apply = added.apply as Parameters<typeof compiled.registerFunction>[1];
+      compiled.registerFunction(name, apply, added.signature);
+    }
     // Step Functions has $parse in its place.
     compiled.assign("eval", undefined);
     return {

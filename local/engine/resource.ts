@@ -22,7 +22,9 @@ export const supportedResources: readonly string[] = ["a Lambda function's ARN",
 /** The resource that the ARN names, or null for one that this engine does not run. */
 export function parseResource(arn: string): Resource | null {
   // Other partitions (aws-cn, aws-us-gov) name the same services.
-  return SERVICES.get(arn.replace(/^arn:aws-[a-z-]+:/, "arn:aws:")) ?? (isLambdaArn(arn) ? { kind: "function", arn } : null);
+  return (
+    SERVICES.get(arn.replace(/^arn:aws-[a-z-]+:/, "arn:aws:")) ?? (isLambdaArn(arn) ? { kind: "function", arn } : null)
+  );
 }
 
 /** `resourceType` and `resource` as task events name them. */

@@ -17,9 +17,7 @@ export function expressionSource(text: string): string | null {
 export function compileTemplate(value: Json, compiler: Compiler): Template {
   if (typeof value === "string") {
     const source = expressionSource(value);
-    return source === null
-      ? { kind: "literal", value }
-      : { kind: "expression", expression: compiler.compile(source) };
+    return source === null ? { kind: "literal", value } : { kind: "expression", expression: compiler.compile(source) };
   }
   if (typeof value !== "object" || value === null) return { kind: "literal", value };
   if (Array.isArray(value)) {

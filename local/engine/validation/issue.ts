@@ -1,7 +1,11 @@
 /** One thing that is wrong with a definition, in the form of ValidateStateMachineDefinition's diagnostics. */
 export interface Issue {
   readonly severity: "ERROR" | "WARNING";
-  readonly code: "INVALID_JSON_DESCRIPTION" | "SCHEMA_VALIDATION_FAILED" | "MISSING_TRANSITION_TARGET" | "DUPLICATE_STATE_NAME";
+  readonly code:
+    | "INVALID_JSON_DESCRIPTION"
+    | "SCHEMA_VALIDATION_FAILED"
+    | "MISSING_TRANSITION_TARGET"
+    | "DUPLICATE_STATE_NAME";
   readonly message: string;
   /** JSON pointer, e.g. `/States/Wait/Next`. */
   readonly location: string;

@@ -24,7 +24,10 @@ export function checkResilience(state: Record<string, unknown>, location: string
         "an integer greater than IntervalSeconds and less than 31622400",
       );
       if (retrier.JitterStrategy !== undefined && !["FULL", "NONE"].includes(String(retrier.JitterStrategy))) {
-        checks.issues.add(`${at}/JitterStrategy`, "The field 'JitterStrategy' should have one of these values: [FULL, NONE]");
+        checks.issues.add(
+          `${at}/JitterStrategy`,
+          "The field 'JitterStrategy' should have one of these values: [FULL, NONE]",
+        );
       }
     }
   }

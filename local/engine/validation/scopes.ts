@@ -5,7 +5,8 @@ import type { Issues } from "./issue.js";
 function assignedHere(states: Record<string, unknown>): Map<string, string> {
   const names = new Map<string, string>();
   const note = (assign: unknown, at: string): void => {
-    if (isObject(assign)) for (const name of Object.keys(assign)) if (!names.has(name)) names.set(name, `${at}/Assign/${name}`);
+    if (isObject(assign))
+      for (const name of Object.keys(assign)) if (!names.has(name)) names.set(name, `${at}/Assign/${name}`);
   };
   for (const [name, state] of Object.entries(states)) {
     if (!isObject(state)) continue;

@@ -110,7 +110,8 @@ function checkOwnFields(
       return;
     case "Map":
       checks.required(state, ["ItemProcessor"], location);
-      if (state.ItemProcessor !== undefined) context.nested(state.ItemProcessor, `${location}/ItemProcessor`, "processor");
+      if (state.ItemProcessor !== undefined)
+        context.nested(state.ItemProcessor, `${location}/ItemProcessor`, "processor");
       if (state.Items !== undefined && !Array.isArray(state.Items) && !checks.isExpression(state.Items)) {
         checks.issues.add(`${location}/Items`, "Items must be an array or a JSONata expression");
       }
@@ -153,7 +154,10 @@ function checkTask(state: Record<string, unknown>, location: string, { checks, e
       `The resource provided ${state.Resource.slice(0, 300)} is not recognized: this engine runs ${supportedResources.join(", ")}`,
     );
   } else if (express && resource.kind === "lambdaInvoke" && resource.token) {
-    checks.issues.add(`${location}/Resource`, "Express state machine does not support '.waitForTaskToken' service integration");
+    checks.issues.add(
+      `${location}/Resource`,
+      "Express state machine does not support '.waitForTaskToken' service integration",
+    );
   } else if (express && resource.kind === "startExecution" && resource.wait !== "none") {
     checks.issues.add(`${location}/Resource`, "Express state machine does not support '.sync' service integration");
   }

@@ -61,7 +61,12 @@ function checkMachine(definition: Record<string, unknown>, type: MachineType, ch
     if (!machineFields.has(field)) issues.add(`/${field}`, `Field '${field}' is not supported`);
   }
   if (definition.Version !== undefined && definition.Version !== "1.0") issues.add("/Version", "Expected '1.0'");
-  checks.seconds(definition.TimeoutSeconds, "/TimeoutSeconds", 1);
+  checks.number(
+    definition.TimeoutSeconds,
+    "/TimeoutSeconds",
+    (value) => Number.isInteger(value) && value >= 1 && value <= 99_999_999,
+    "an integer from 1 to 99999999",
+  );
 
   const names = new Map<string, string>();
   const checkStates = (scope: Record<string, unknown>, location: string, depth: number): void => {
