@@ -20,6 +20,7 @@ export function readPaperDialect(
   noteExtraKeys(root, findings);
   const steps: Step[] = [];
   const results: Json[] = [];
+  const taken = new Set<string>();
   let late = false;
   entries.forEach((entry, index) => {
     if (!isObject(entry)) {
@@ -36,7 +37,7 @@ export function readPaperDialect(
     late ||= results.length > 0 && result === undefined;
     if (result !== undefined)
       findings.repair("RESULT_FORM", "The result stood inside a step and was taken out of it.", { port: "result" });
-    const step = readStep(entry, index + 1, findings);
+    const step = readStep(entry, index + 1, taken, findings);
     if (step !== undefined) steps.push(step);
   });
   if (late)

@@ -9,11 +9,18 @@ import { type Json, type JsonObject, kindOf } from "./json-value.js";
 import { readInputs } from "./paper-inputs.js";
 import { checkOutputs } from "./paper-outputs.js";
 
-/** One entry of the pipeline; undefined after an error. `at` counts from 1. */
-export function readStep(entry: JsonObject, at: number, findings: Findings): Step | undefined {
-  const number = readNumber(field(entry, "step", ["id", "step_id"], findings), at, findings);
+/** One entry of the pipeline; undefined after an error. `at` counts from 1; adds its id to `taken`, those of the steps before it. */
+export function readStep(entry: JsonObject, at: number, taken: Set<string>, findings: Findings): Step | undefined {
+  const number = readNumber(field(entry, "step", ["id"], findings), at, findings);
   if (number === undefined) return undefined;
   const step = `step${number}`;
+  if (taken.has(step)) {
+    const hint = "Give each step its own number, and let references name the one that is meant.";
+    return findings.error("DUPLICATE_STEP", `Entry ${at} of the pipeline is step ${number} a second time.`, hint, {
+      step,
+    });
+  }
+  taken.add(step);
   const model = field(entry, "model", ["brick"], findings, { step });
   if (typeof model !== "string") {
     const message = `step ${number} names no brick: ${code("model")} is ${kindOf(model)}.`;

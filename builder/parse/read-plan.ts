@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../platform/diagnostic.js";
 import { type Plan, planLimits } from "../../statemachine/plan.js";
 import type { PlanReading } from "../builder.js";
 import { checkPlan } from "../check/check-plan.js";
@@ -23,15 +24,20 @@ export function readPlan(text: string, options: ReadOptions): PlanReading {
   const findings = new Findings();
   const plan = parsePlan(text, options, findings);
   if (plan === undefined || findings.failed) {
-    return { verdict: "reject", plan: null, steps: [], diagnostics: findings.all };
+    return { verdict: "reject", plan: null, steps: [], diagnostics: errorsFirst(findings.all) };
   }
   const checked = checkPlan(plan, { init: options.init });
   const repaired = checked.verdict === "accept" && findings.all.some((d) => d.severity === "repair");
   return {
     ...checked,
     verdict: repaired ? "repair" : checked.verdict,
-    diagnostics: [...findings.all, ...checked.diagnostics],
+    diagnostics: errorsFirst([...findings.all, ...checked.diagnostics]),
   };
+}
+
+function errorsFirst(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const isError = (d: Diagnostic) => d.severity === "error";
+  return [...diagnostics.filter(isError), ...diagnostics.filter((d) => !isError(d))];
 }
 
 function parsePlan(text: string, options: ReadOptions, findings: Findings): Plan | undefined {

@@ -24,13 +24,18 @@ interface Laid {
 /** All pictures and masks of one step lie on the same canvas, so that they are of one size. Steps stand in running order. */
 export const oneCanvas: Rule = (situation) => {
   const canvases = new Map<string, Canvas>();
+  const blamed = new Set<string>();
   return [...situation.steps.values()].flatMap((bound) => {
     const laid = laidOut(bound, canvases);
     const extends_ = constraints(bound.spec, "new-canvas").some((c) => given(bound.step, c.given).length > 0);
     canvases.set(bound.step.id, extends_ ? bound.step.id : (laid[0]?.canvas ?? "init"));
     const [first] = laid;
     const other = laid.find((l) => l.canvas !== first?.canvas);
-    return first === undefined || other === undefined ? [] : [mismatch(bound, first, other, situation)];
+    if (first === undefined || other === undefined) return [];
+    blamed.add(bound.step.id);
+    // What a mismatched step puts out lies nowhere; only the first of a chain is worth a message.
+    if (laid.some((l) => blamed.has(l.origin))) return [];
+    return [mismatch(bound, first, other, situation)];
   });
 };
 

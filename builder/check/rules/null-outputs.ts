@@ -28,7 +28,10 @@ function whyNull(reference: Reference, { steps }: Situation): { what: string; hi
   const lacks = source === undefined ? null : absentFor(source, reference.port);
   if (source === undefined || lacks === null) return null;
   const what = `${source.label} has no ${code(reference.port)} without ${listed(lacks.map(code), "or")}.`;
-  const others = Object.keys(source.spec.outputs).filter((output) => absentFor(source, output) === null);
+  const type = source.spec.outputs[reference.port]?.type;
+  const others = Object.entries(source.spec.outputs).flatMap(([output, port]) =>
+    port.type === type && absentFor(source, output) === null ? [output] : [],
+  );
   const instead =
     others.length === 0
       ? ""
