@@ -8,7 +8,7 @@ export async function runReference(machine: object, input: unknown, call: Call):
   return runScope(machine as Scope, input, {}, call);
 }
 
-/** Answers a Lambda's payload, or throws an error whose name is the error's name. */
+/** Answers a Lambda's payload (or, of the function `startExecution`, a nested execution's output), or throws an error whose name is the error's name. */
 export type Call = (functionName: string, payload: Record<string, unknown>) => unknown;
 
 /** The execution ended in a Fail state, or in an error that nothing caught. */
@@ -81,12 +81,19 @@ async function runScope(scope: Scope, input: unknown, outer: Variables, call: Ca
 }
 
 async function runTask(state: State, evaluate: (template: unknown) => Promise<unknown>, call: Call): Promise<unknown> {
-  const { FunctionName, Payload } = (await evaluate(state.Arguments)) as {
-    FunctionName: string;
-    Payload: Record<string, unknown>;
-  };
-  const answer = JSON.parse(JSON.stringify(await call(FunctionName, Payload))) as unknown;
-  return state.Resource?.endsWith(".waitForTaskToken") ? answer : { StatusCode: 200, Payload: answer };
+  const args = (await evaluate(state.Arguments)) as Record<string, unknown>;
+  const invoke = async (name: unknown, payload: unknown): Promise<unknown> =>
+    JSON.parse(JSON.stringify(await call(String(name), payload as Record<string, unknown>)));
+  switch (state.Resource) {
+    case "arn:aws:states:::lambda:invoke":
+      return { StatusCode: 200, Payload: await invoke(args.FunctionName, args.Payload) };
+    case "arn:aws:states:::lambda:invoke.waitForTaskToken":
+      return invoke(args.FunctionName, args.Payload);
+    case "arn:aws:states:::states:startExecution.sync:2":
+      return { Status: "SUCCEEDED", Output: await invoke("startExecution", args) };
+    default:
+      throw new Error(`no such resource: ${state.Resource}`);
+  }
 }
 
 const compiled = new Map<string, jsonata.Expression>();
