@@ -27,7 +27,10 @@ export class ArtefactIo {
     }
     const bytes = await this.store.get(artefact.key);
     if (sha256(bytes) !== artefact.sha256) {
-      throw new BrickFailedError(`The stored picture ${artefact.key} is damaged.`, "Clear the cache and run the edit again.");
+      throw new BrickFailedError(
+        `The stored picture ${artefact.key} is damaged.`,
+        "Clear the cache and run the edit again.",
+      );
     }
     const raster = await decodeRaster(bytes, artefact.kind);
     this.keep(artefact.sha256, raster);

@@ -62,7 +62,14 @@ export function createBrick(deps: BrickDependencies): BrickHandler {
     const seconds = (deps.clock.monotonic() - started) / 1000;
     const stored = await storeOutputs(deps.artefacts, spec, key, outputs);
     const { backend } = call;
-    const result: BrickResult = { outputs: stored, seconds, dollars: 0, backend, model: implementation.model, cached: false };
+    const result: BrickResult = {
+      outputs: stored,
+      seconds,
+      dollars: 0,
+      backend,
+      model: implementation.model,
+      cached: false,
+    };
     await deps.store.put(`${memoFolder(key)}/result.json`, new TextEncoder().encode(JSON.stringify(result)));
     deps.logger.info("brick ran", { editId: call.editId, step: call.step, brick: call.brick, seconds });
     return result;
@@ -116,7 +123,11 @@ function fits(value: Value, port: Port): boolean {
 }
 
 /** The same brick, version, backend, model, seed and input contents give the same key, whatever edit they belong to. */
-function memoKey(call: BrickCall, implementation: BrickImplementation, inputs: Readonly<Record<string, Value>>): string {
+function memoKey(
+  call: BrickCall,
+  implementation: BrickImplementation,
+  inputs: Readonly<Record<string, Value>>,
+): string {
   const contents = Object.fromEntries(
     Object.entries(inputs).map(([port, value]) => [port, isArtefact(value) ? { [value.kind]: value.sha256 } : value]),
   );
@@ -146,7 +157,10 @@ async function loadInputs(
   inputs: Readonly<Record<string, Value>>,
 ): Promise<Record<string, PortValue>> {
   const loaded = Object.entries(inputs).map(
-    async ([port, value]): Promise<[string, PortValue]> => [port, isArtefact(value) ? await artefacts.load(value) : value],
+    async ([port, value]): Promise<[string, PortValue]> => [
+      port,
+      isArtefact(value) ? await artefacts.load(value) : value,
+    ],
   );
   return Object.fromEntries(await Promise.all(loaded));
 }
@@ -162,7 +176,9 @@ async function storeOutputs(
     if (value === null && !nullable) throw new BrickFailedError(`${spec.name} gave no \`${port}\`.`);
     if (!isRaster(value)) return [port, value];
     if ((value.channels === 1) !== (type === "Mask")) {
-      throw new BrickFailedError(`${spec.name} gave ${value.channels} channels as \`${port}\`, which is of type ${type}.`);
+      throw new BrickFailedError(
+        `${spec.name} gave ${value.channels} channels as \`${port}\`, which is of type ${type}.`,
+      );
     }
     return [port, await artefacts.save(`${memoFolder(key)}/${port}.png`, value)];
   });

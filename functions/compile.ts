@@ -2,9 +2,10 @@ import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Workflow } from "../platform/workflow.js";
 import { compile, machineInput, type Targets } from "../statemachine/compile.js";
-import { planLineage } from "../statemachine/lineage.js";
-import type { CompileEvent, CompileResult } from "../statemachine/pipeline-contract.js";
+import { lineage } from "../statemachine/lineage.js";
+import type { CompileRequest, CompileResult } from "../statemachine/pipeline-contract.js";
 import { editKeys, getPlanDocument, putJson } from "./documents.js";
+import { readOptions } from "./options.js";
 import { refusal } from "./refusal.js";
 
 export interface CompileDependencies {
@@ -15,8 +16,9 @@ export interface CompileDependencies {
 }
 
 /** The Lambda that compiles a stored plan and makes sure that the machine of its shape exists. */
-export function createCompile(deps: CompileDependencies): (event: CompileEvent) => Promise<CompileResult> {
-  return async ({ editId, planKey, init, seed }) => {
+export function createCompile(deps: CompileDependencies): (request: CompileRequest) => Promise<CompileResult> {
+  return async ({ editId, planKey, init, options }) => {
+    const { seed } = readOptions(options);
     const { plan, backends } = await getPlanDocument(deps.store, planKey);
     const machine = compile(plan, {
       targets: deps.targets,
@@ -31,7 +33,7 @@ export function createCompile(deps: CompileDependencies): (event: CompileEvent) 
       machineArn,
       executionName: `${editId}-run`,
       input: machineInput(machine, { editId, seed, init }),
-      lineage: planLineage(plan),
+      lineage: lineage(plan),
     };
   };
 }

@@ -4,8 +4,9 @@ import { placePlan } from "../builder/placement.js";
 import { RefusedError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
-import type { PlanEvent, PlanResult } from "../statemachine/pipeline-contract.js";
+import type { PlanRequest, PlanResult } from "../statemachine/pipeline-contract.js";
 import { editKeys, type PlanDocument, putJson } from "./documents.js";
+import { readOptions } from "./options.js";
 import { refusal } from "./refusal.js";
 
 export interface PlanDependencies {
@@ -19,20 +20,25 @@ export interface PlanDependencies {
  * The Lambda that turns an instruction into a checked plan, each of whose steps has a backend that can do it.
  * @throws {RefusedError} saying why not, and the nearest thing that can be done.
  */
-export function createPlan(deps: PlanDependencies): (event: PlanEvent) => Promise<PlanResult> {
+export function createPlan(deps: PlanDependencies): (request: PlanRequest) => Promise<PlanResult> {
   return async ({ editId, instruction, init, options }) => {
-    const builder = chooseBuilder(deps.builders, options.builder ?? "auto");
+    const { builder: builderName, backend } = readOptions(options);
+    const builder = chooseBuilder(deps.builders, builderName);
     const given = Object.entries(init).flatMap(([port, artefact]) => (artefact === null ? [] : [port]));
     const reading = await builder.build({ instruction, init: given });
-    if (reading.plan === null) {
+    if (reading.plan === null || reading.verdict === "reject") {
       await putJson(deps.store, editKeys.diagnostics(editId), reading.diagnostics);
       throw refusal(reading.diagnostics);
     }
-    const placement = await placePlan(reading.plan, deps.backends, options.backend ?? "auto");
+    const placement = await placePlan(reading.plan, deps.backends, backend);
     const diagnostics = [...reading.diagnostics, ...placement.diagnostics];
     await putJson(deps.store, editKeys.diagnostics(editId), diagnostics);
     if (placement.diagnostics.length > 0) throw refusal(placement.diagnostics);
-    const document: PlanDocument = { plan: reading.plan, backends: Object.fromEntries(placement.backends), diagnostics };
+    const document: PlanDocument = {
+      plan: reading.plan,
+      backends: Object.fromEntries(placement.backends),
+      diagnostics,
+    };
     await putJson(deps.store, editKeys.plan(editId), document);
     deps.logger.info("planned", { editId, builder: builder.name, verdict: reading.verdict, steps: reading.steps });
     return { planKey: editKeys.plan(editId), verdict: reading.verdict, steps: [...reading.steps] };

@@ -6,10 +6,10 @@ import { ArtefactIo } from "../functions/artefact-io.js";
 import { crossBoundary } from "../functions/boundary.js";
 import { createBrick } from "../functions/brick.js";
 import { createCompile } from "../functions/compile.js";
+import { createConclude } from "../functions/conclude.js";
 import { createIngest } from "../functions/ingest.js";
 import { createPlan } from "../functions/plan.js";
 import { createPublish } from "../functions/publish.js";
-import { createRecordFailure } from "../functions/record-failure.js";
 import { systemClock } from "../platform/clock.js";
 import { type Logger, silentLogger } from "../platform/logger.js";
 import type { Records } from "../platform/records.js";
@@ -47,8 +47,7 @@ export async function composeLocal(home: string, logger: Logger = silentLogger):
     [localTargets.plan, createPlan({ store, builders, backends, logger })],
     [localTargets.compile, createCompile({ store, workflow: engine, targets: localTargets, logger })],
     [localTargets.brick, brick],
-    [localTargets.publish, createPublish({ store, clock, logger })],
-    [localTargets.recordFailure, createRecordFailure({ records, clock })],
+    [localTargets.publish, createConclude({ publish: createPublish({ store, clock, logger }), records, clock })],
   ]);
 
   async function invoke(functionArn: string, payload: unknown, { signal }: { signal: AbortSignal }): Promise<unknown> {

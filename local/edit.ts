@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { PipelineOutput } from "../functions/conclude.js";
+import { type EditFailure, readPipelineFailure } from "../functions/failure.js";
+import type { EditOptions } from "../functions/options.js";
 import { sha256 } from "../platform/canonical-json.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { HistoryEvent } from "../platform/workflow.js";
-import type { PipelineInput, PipelineOutput } from "../statemachine/pipeline-contract.js";
+import type { PipelineInput } from "../statemachine/pipeline-contract.js";
 import type { Local } from "./composition.js";
 
 export interface EditRequest {
@@ -11,18 +14,7 @@ export interface EditRequest {
   readonly photo: Uint8Array;
   readonly mask?: Uint8Array;
   readonly background?: Uint8Array;
-  readonly options: PipelineInput["options"];
-}
-
-/** What went wrong, and where. */
-export interface EditFailure {
-  /** Error name, e.g. `NotInPictureError`. */
-  readonly error: string;
-  readonly message: string;
-  /** `Ingest`, `Plan`, `Compile`, `Run` or `Publish`. */
-  readonly stage: string;
-  readonly step?: string;
-  readonly brick?: string;
+  readonly options: Partial<EditOptions>;
 }
 
 export type EditOutcome = {
@@ -54,12 +46,13 @@ export async function runEdit(local: Local, request: EditRequest, observer: Edit
     const stop = () => void local.engine.stop(executionArn, "Stopped", "Stopped by the user.");
     if (observer.signal?.aborted) stop();
     observer.signal?.addEventListener("abort", stop, { once: true });
-    const end = await local.engine.wait(executionArn);
+    const end = await local.engine.finished(executionArn);
     observer.signal?.removeEventListener("abort", stop);
     const seconds = (performance.now() - started) / 1000;
-    if (end.status === "SUCCEEDED") return { editId, seconds, status: "succeeded", output: end.output as PipelineOutput };
+    if (end.status === "SUCCEEDED")
+      return { editId, seconds, status: "succeeded", output: end.output as PipelineOutput };
     if (end.status === "ABORTED") return { editId, seconds, status: "stopped" };
-    return { editId, seconds, status: "failed", failure: readFailure(end.error, end.cause) };
+    return { editId, seconds, status: "failed", failure: readPipelineFailure(end.error, end.cause) };
   } finally {
     unsubscribe();
   }
@@ -97,20 +90,3 @@ async function keepSource(store: ObjectStore, bytes: Uint8Array): Promise<{ key:
   if ((await store.head(key)) === null) await store.put(key, bytes);
   return { key };
 }
-
-/** A failed pipeline's error and cause: the cause is the JSON that the failure's record holds. */
-export function readFailure(error = "Error", cause = ""): EditFailure {
-  try {
-    const { stage, step, brick, message } = JSON.parse(cause) as Partial<EditFailure>;
-    return {
-      error,
-      message: typeof message === "string" ? message : cause,
-      stage: typeof stage === "string" ? stage : "",
-      ...(typeof step === "string" ? { step } : {}),
-      ...(typeof brick === "string" ? { brick } : {}),
-    };
-  } catch {
-    return { error, message: cause || error, stage: "" };
-  }
-}
-

@@ -7,5 +7,4 @@ export const localTargets = {
   compile: arn("compile"),
   brick: arn("brick"),
   publish: arn("publish"),
-  recordFailure: arn("record-failure"),
 } as const;

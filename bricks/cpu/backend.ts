@@ -11,7 +11,7 @@ const families: readonly Family[] = [
   {
     bricks: ["INVERSE", "COMPOSE", "RESIZE", "BBOX"],
     load: async () => {
-      const { arithmeticBricks } = await import("../raster/bricks/index.js");
+      const { arithmeticBricks } = await import("../raster/arithmetic/index.js");
       return { bricks: arithmeticBricks, close: async () => {} };
     },
   },

@@ -4,13 +4,16 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, reportError } from "./exit.js";
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   return manifest.version;
 }
 
 function seed(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 0xffffffff) throw new InvalidArgumentError("A seed is a whole number from 0 to 4294967295.");
+  if (!/^\d+$/.test(text) || value > 0xffffffff)
+    throw new InvalidArgumentError("A seed is a whole number from 0 to 4294967295.");
   return value;
 }
 
@@ -22,7 +25,8 @@ function port(text: string): number {
 
 function quality(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 100) throw new InvalidArgumentError("A quality is a whole number from 1 to 100.");
+  if (!/^\d+$/.test(text) || value < 1 || value > 100)
+    throw new InvalidArgumentError("A quality is a whole number from 1 to 100.");
   return value;
 }
 
@@ -60,7 +64,15 @@ program
   .option("--mask <file>", "a mask of the photo's size: white is what to edit")
   .option("--background <file>", "a picture to use as the new background")
   .option("--seed <n>", "0 … 4294967295; the same seed gives the same pixels", seed, 1)
-  .addOption(new Option("--format <name>", "format of the result (default: by the name of --out, else the photo's)").choices(["jpeg", "png", "webp", "avif", "tiff"]))
+  .addOption(
+    new Option("--format <name>", "format of the result (default: by the name of --out, else the photo's)").choices([
+      "jpeg",
+      "png",
+      "webp",
+      "avif",
+      "tiff",
+    ]),
+  )
   .option("--quality <n>", "1 … 100 for lossy formats (default: the photo's own, or better)", quality)
   .addOption(builderOption())
   .addOption(backendOption())
@@ -68,7 +80,9 @@ program
   .option("--json", "print one JSON object, and nothing else, on stdout")
   .option("-q, --quiet", "no progress line")
   .addOption(homeOption())
-  .action(async (image, instruction, options) => (await import("./commands/edit.js")).edit(image, instruction, options));
+  .action(async (image, instruction, options) =>
+    (await import("./commands/edit.js")).edit(image, instruction, options),
+  );
 
 program
   .command("plan")
@@ -80,7 +94,9 @@ program
   .addOption(builderOption())
   .option("--json", "print { verdict, steps, plan, diagnostics }")
   .option("--jsonl", "read one JSON object a line from stdin (instruction, optional init), write one a line")
-  .action(async (image, instruction, options) => (await import("./commands/plan.js")).plan(image, instruction, options));
+  .action(async (image, instruction, options) =>
+    (await import("./commands/plan.js")).plan(image, instruction, options),
+  );
 
 program
   .command("check")

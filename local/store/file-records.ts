@@ -1,7 +1,7 @@
+import { canonicalJson } from "../../platform/canonical-json.js";
 import { BadInputError } from "../../platform/errors.js";
 import { ObjectExistsError, ObjectMissingError, type ObjectStore } from "../../platform/object-store.js";
 import type { Records, StoredRecord } from "../../platform/records.js";
-import { canonicalJson } from "../../platform/canonical-json.js";
 
 /**
  * Records as one JSON object each in an object store. Conditional replacement is serialised within this process, which

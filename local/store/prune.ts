@@ -15,7 +15,11 @@ function limitBytes(environment: NodeJS.ProcessEnv): number {
  * Deletes what was least recently written until the store is below three quarters of its limit. Looks at most once an
  * hour, and never at what is younger than an hour.
  */
-export async function pruneStore(store: FileStore, environment: NodeJS.ProcessEnv = process.env, now = Date.now()): Promise<number> {
+export async function pruneStore(
+  store: FileStore,
+  environment: NodeJS.ProcessEnv = process.env,
+  now = Date.now(),
+): Promise<number> {
   const limit = limitBytes(environment);
   const marker = await store.head(MARKER);
   if (marker && now - marker.lastModified.getTime() < HOUR) return 0;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { PortValue } from "../../../bricks/brick.js";
-import { cpuBackend } from "../../../bricks/cpu/backend.js";
 import { type BrickSpec, catalogue, type Port } from "../../../bricks/catalogue.js";
+import { cpuBackend } from "../../../bricks/cpu/backend.js";
 import { decodeRaster, encodePng } from "../../../bricks/raster/codec.js";
 import { BadInputError, RefusedError } from "../../../platform/errors.js";
 import { silentLogger } from "../../../platform/logger.js";
-import { readInput, requireWritable, writeWhole } from "../files.js";
+import { readInput, requireWritable, writeWhole } from "../../files.js";
 
 export interface BrickOptions {
   readonly in: readonly string[];
@@ -19,7 +19,10 @@ export interface BrickOptions {
 export async function brick(name: string, options: BrickOptions): Promise<void> {
   const spec = catalogue.get(name.toUpperCase());
   if (spec === undefined) {
-    throw new BadInputError(`There is no brick called "${name}".`, `Choose one of: ${[...catalogue.keys()].join(", ")}.`);
+    throw new BadInputError(
+      `There is no brick called "${name}".`,
+      `Choose one of: ${[...catalogue.keys()].join(", ")}.`,
+    );
   }
   if (!["auto", "cpu"].includes(options.backend)) {
     throw new RefusedError(`There is no backend called "${options.backend}".`, "Choose one of: auto, cpu.");
@@ -31,7 +34,10 @@ export async function brick(name: string, options: BrickOptions): Promise<void> 
   try {
     const implementation = await backend.find(spec.name);
     if (implementation === null) {
-      throw new RefusedError(`${spec.name} cannot run here.`, `It needs a GPU endpoint: configure one for ${spec.name}.`);
+      throw new RefusedError(
+        `${spec.name} cannot run here.`,
+        `It needs a GPU endpoint: configure one for ${spec.name}.`,
+      );
     }
     const available = implementation.available();
     if (!available.ok) throw new RefusedError(`${spec.name} cannot run here: ${available.reason}`, available.hint);
@@ -50,10 +56,14 @@ async function readInputs(spec: BrickSpec, given: readonly string[]): Promise<Re
   for (const assignment of given) {
     const equals = assignment.indexOf("=");
     const port = assignment.slice(0, Math.max(0, equals));
-    if (!Object.hasOwn(spec.inputs, port)) {
-      throw new BadInputError(`${spec.name} has no input "${port || assignment}".`, `Its inputs: ${Object.keys(spec.inputs).join(", ")}.`);
+    const ports = Object.hasOwn(spec.inputs, port) ? [port] : spec.inputAliases?.[port];
+    if (ports === undefined) {
+      throw new BadInputError(
+        `${spec.name} has no input "${port || assignment}".`,
+        `Its inputs: ${Object.keys(spec.inputs).join(", ")}.`,
+      );
     }
-    texts.set(port, assignment.slice(equals + 1));
+    for (const name of ports) texts.set(name, assignment.slice(equals + 1));
   }
   const inputs: Record<string, PortValue> = {};
   for (const [name, port] of Object.entries(spec.inputs)) {
@@ -77,7 +87,8 @@ async function readValue(name: string, port: Port, text: string | undefined): Pr
       return text;
     case "Float": {
       const value = text.trim() === "" ? Number.NaN : Number(text);
-      if (!Number.isFinite(value)) throw new BadInputError(`"${text}" is not a number.`, `"${name}" is ${port.meaning}.`);
+      if (!Number.isFinite(value))
+        throw new BadInputError(`"${text}" is not a number.`, `"${name}" is ${port.meaning}.`);
       if (value <= (port.above ?? -Infinity) || value < (port.min ?? -Infinity) || value > (port.max ?? Infinity)) {
         const low = port.above === undefined ? `at least ${port.min ?? "-∞"}` : `above ${port.above}`;
         throw new BadInputError(`"${name}" must be ${low} and at most ${port.max ?? "∞"}, not ${text}.`);

@@ -1,5 +1,5 @@
-import { cpuBackend } from "../../../bricks/cpu/backend.js";
 import { type BrickSpec, catalogue } from "../../../bricks/catalogue.js";
+import { cpuBackend } from "../../../bricks/cpu/backend.js";
 
 interface Availability {
   readonly backend: string;
@@ -37,7 +37,12 @@ function ports(of: BrickSpec["inputs"]): string {
 async function onCpu(spec: BrickSpec): Promise<Availability> {
   const implementation = await cpuBackend().find(spec.name);
   if (implementation === null) {
-    return { backend: "cpu", available: false, reason: "needs a GPU endpoint", hint: `Configure one for ${spec.name}.` };
+    return {
+      backend: "cpu",
+      available: false,
+      reason: "needs a GPU endpoint",
+      hint: `Configure one for ${spec.name}.`,
+    };
   }
   const support = implementation.available();
   const { model } = implementation;

@@ -1,8 +1,8 @@
 import { readPlan } from "../../../builder/parse/read-plan.js";
 import { BadInputError } from "../../../platform/errors.js";
 import { initPorts, planLimits } from "../../../statemachine/plan.js";
+import { readText } from "../../files.js";
 import { Exit, exitStatus } from "../exit.js";
-import { readText } from "../files.js";
 import { planText, sayDiagnostics } from "../print-plan.js";
 
 /** `brickwright check`: a raw Builder answer or a plan → verdict, steps, plan, diagnostics. */
@@ -22,6 +22,7 @@ export function initFrom(list: string): string[] {
   const names = list.split(",").map((name) => name.trim());
   const known = Object.keys(initPorts);
   const wrong = names.find((name) => !known.includes(name));
-  if (wrong !== undefined) throw new BadInputError(`"${wrong}" is nothing that an edit is given.`, `Choose from: ${known.join(", ")}.`);
+  if (wrong !== undefined)
+    throw new BadInputError(`"${wrong}" is nothing that an edit is given.`, `Choose from: ${known.join(", ")}.`);
   return names;
 }

@@ -3,9 +3,9 @@ import { compile } from "../../../statemachine/compile.js";
 import { drawMermaid } from "../../../statemachine/draw/mermaid.js";
 import { drawSvg } from "../../../statemachine/draw/svg.js";
 import { planLimits } from "../../../statemachine/plan.js";
+import { readText, writeWhole } from "../../files.js";
 import { localTargets } from "../../targets.js";
 import { Exit, exitStatus } from "../exit.js";
-import { readText, writeWhole } from "../files.js";
 import { sayDiagnostics } from "../print-plan.js";
 import { initFrom } from "./check.js";
 
@@ -17,7 +17,9 @@ export interface CompileOptions {
 
 /** `brickwright compile`: a plan → its state machine, or a drawing of it. */
 export async function compileFile(file: string, options: CompileOptions): Promise<void> {
-  const { plan, diagnostics } = readPlan(await readText(file, planLimits.answerBytes * 2), { init: initFrom(options.init) });
+  const { plan, diagnostics } = readPlan(await readText(file, planLimits.answerBytes * 2), {
+    init: initFrom(options.init),
+  });
   sayDiagnostics(diagnostics);
   if (plan === null) throw new Exit(exitStatus.refused);
   const machine = compile(plan, { targets: localTargets, placement: () => ({ backend: "cpu", waitsForToken: false }) });

@@ -1,13 +1,15 @@
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BadInputError } from "../../../platform/errors.js";
 import type { PublishedOutput } from "../../../functions/publish.js";
+import { BadInputError } from "../../../platform/errors.js";
 import { composeLocal, type Local } from "../../composition.js";
 import { type EditOutcome, runEdit } from "../../edit.js";
+import { readInput, requireWritable, writeNew, writeWhole } from "../../files.js";
 import { defaultHome } from "../../home.js";
 import { pruneStore } from "../../store/prune.js";
+import type { PortView } from "../../trace/html.js";
+import type { TraceRequest } from "../../trace/write.js";
 import { Exit, exitStatus, statusOf } from "../exit.js";
-import { readInput, requireWritable, writeNew, writeWhole } from "../files.js";
 import { Progress } from "../progress.js";
 
 export interface EditOptions {
@@ -48,12 +50,19 @@ const extensionOfFormat: Readonly<Record<string, string>> = {
 const sample = { image: "assets/sample.jpg", instruction: "remove the spoon" } as const;
 
 /** `brickwright edit`: one photo, one instruction, the results beside the photo. */
-export async function edit(image: string | undefined, instruction: string | undefined, options: EditOptions): Promise<void> {
+export async function edit(
+  image: string | undefined,
+  instruction: string | undefined,
+  options: EditOptions,
+): Promise<void> {
   const isSample = image === undefined;
   const path = image ?? fileURLToPath(new URL(`../../../../${sample.image}`, import.meta.url));
   const words = instruction ?? (isSample ? sample.instruction : undefined);
   if (words === undefined) {
-    throw new BadInputError("There is no instruction.", 'Say what to do, e.g. brickwright edit photo.jpg "remove the ball".');
+    throw new BadInputError(
+      "There is no instruction.",
+      'Say what to do, e.g. brickwright edit photo.jpg "remove the ball".',
+    );
   }
   const format = options.format ?? formatFromName(options.out);
   const destination = destinationFor(path, isSample, options.out);
@@ -69,6 +78,7 @@ export async function edit(image: string | undefined, instruction: string | unde
   await requireWritable(home);
 
   const local = await composeLocal(home);
+  const events: TraceRequest["events"][number][] = [];
   const progress = new Progress(process.stderr, progressMode(options));
   const stopping = new AbortController();
   const onInterrupt = () => stopping.abort();
@@ -92,14 +102,24 @@ export async function edit(image: string | undefined, instruction: string | unde
             : {}),
         },
       },
-      { onEvent: (event) => progress.onEvent(event), signal: stopping.signal },
+      {
+        onEvent: (event, executionArn) => {
+          progress.onEvent(event);
+          if (options.trace !== undefined) events.push({ executionArn, event });
+        },
+        signal: stopping.signal,
+      },
     );
     progress.end();
+    const written =
+      outcome.status === "succeeded" ? await writeOutputs(local, outcome.output.outputs, destination) : [];
     if (options.trace !== undefined) {
       const { writeTrace } = await import("../../trace/write.js");
-      await writeTrace(local, outcome, { instruction: words, photo: basename(path), folder: options.trace });
+      const folder = options.trace;
+      const results = written.map((output, index) => resultView(output, index, folder));
+      await writeTrace(local, outcome, { instruction: words, folder, events, results });
     }
-    await finish(local, outcome, destination, options);
+    report(outcome, written, options);
   } finally {
     progress.end();
     process.off("SIGINT", onInterrupt);
@@ -133,39 +153,49 @@ interface Destination {
 
 function destinationFor(photo: string, isSample: boolean, out: string | undefined): Destination {
   const stem = basename(photo, extname(photo));
-  if (out !== undefined) return { folder: dirname(resolve(out)), file: resolve(out), stem: basename(out, extname(out)) };
+  if (out !== undefined)
+    return { folder: dirname(resolve(out)), file: resolve(out), stem: basename(out, extname(out)) };
   return { folder: isSample ? process.cwd() : dirname(resolve(photo)), stem: `${stem}.edited` };
 }
 
-/** Writes the results and says where they are; or says what went wrong. */
-async function finish(local: Local, outcome: EditOutcome, destination: Destination, options: EditOptions): Promise<void> {
-  const { editId, seconds } = outcome;
+/** Says where the results are, or what went wrong. */
+function report(outcome: EditOutcome, written: readonly WrittenOutput[], options: EditOptions): void {
+  const { editId, status, seconds } = outcome;
   switch (outcome.status) {
     case "stopped":
-      if (options.json) print({ editId, status: "stopped", seconds });
-      else process.stderr.write("Stopped. What was done is kept: the same edit goes on from there.\n");
+      if (options.json) print({ editId, status, seconds });
+      process.stderr.write("Stopped. What was done is kept: the same edit goes on from there.\n");
       throw new Exit(exitStatus.stopped);
     case "failed": {
       const { failure } = outcome;
       const where = failure.brick ? `${failure.step} ${failure.brick}: ` : "";
+      if (options.json) print({ editId, status, seconds, ...failure });
       process.stderr.write(`brickwright: ${where}${failure.message}\n`);
-      if (options.json) print({ editId, status: "failed", seconds, ...failure });
       throw new Exit(statusOf(failure.error));
     }
     case "succeeded": {
-      const written = await writeOutputs(local, outcome.output.outputs, destination);
       const { steps, dollars } = outcome.output;
-      if (options.json) print({ editId, status: "succeeded", seconds, dollars, outputs: written, steps });
+      if (options.json) print({ editId, status, seconds, dollars, outputs: written, steps });
       else for (const output of written) process.stdout.write(`${output.path ?? output.text}\n`);
     }
   }
+}
+
+function resultView({ path, text, width, height }: WrittenOutput, index: number, folder: string): PortView {
+  const port = `result ${index + 1}`;
+  if (path === undefined) return { port, value: { text: String(text) } };
+  return { port, value: { file: relative(resolve(folder), path), size: `${width}×${height}` } };
 }
 
 interface WrittenOutput extends Omit<PublishedOutput, "key"> {
   readonly path?: string;
 }
 
-async function writeOutputs(local: Local, outputs: readonly PublishedOutput[], to: Destination): Promise<WrittenOutput[]> {
+async function writeOutputs(
+  local: Local,
+  outputs: readonly PublishedOutput[],
+  to: Destination,
+): Promise<WrittenOutput[]> {
   const written: WrittenOutput[] = [];
   for (const [index, { key, ...facts }] of outputs.entries()) {
     if (key === undefined) {

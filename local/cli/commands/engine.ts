@@ -1,4 +1,4 @@
-import { serveEngine } from "../../engine/server.js";
+import { serveEngine } from "../../engine/serve.js";
 
 /** `brickwright engine`: the local engine behind the Step Functions API, until Ctrl-C. */
 export async function engine(options: { readonly port: number; readonly lambdaEndpoint?: string }): Promise<void> {

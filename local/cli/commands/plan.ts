@@ -1,14 +1,14 @@
 import { createInterface } from "node:readline";
-import { type Builder, type PlanReading } from "../../../builder/builder.js";
+import { cpuBackend } from "../../../bricks/cpu/backend.js";
+import type { Builder, PlanReading } from "../../../builder/builder.js";
 import { grammarBuilder } from "../../../builder/grammar-builder.js";
 import { placePlan } from "../../../builder/placement.js";
-import { cpuBackend } from "../../../bricks/cpu/backend.js";
-import { inspectPhoto } from "../../../functions/ingest.js";
+import { inspectPicture } from "../../../functions/ingest/inspect.js";
 import type { Diagnostic } from "../../../platform/diagnostic.js";
 import { BadInputError, RefusedError } from "../../../platform/errors.js";
 import { initPorts } from "../../../statemachine/plan.js";
+import { readInput } from "../../files.js";
 import { Exit, exitStatus } from "../exit.js";
-import { readInput } from "../files.js";
 import { planText, sayDiagnostics } from "../print-plan.js";
 
 export interface PlanOptions {
@@ -20,13 +20,20 @@ export interface PlanOptions {
 }
 
 /** `brickwright plan`: the checked plan of an instruction; nothing runs. */
-export async function plan(image: string | undefined, instruction: string | undefined, options: PlanOptions): Promise<void> {
+export async function plan(
+  image: string | undefined,
+  instruction: string | undefined,
+  options: PlanOptions,
+): Promise<void> {
   const builder = builderNamed(options.builder);
   if (options.jsonl) return planLines(builder);
   if (image === undefined || instruction === undefined) {
-    throw new BadInputError("A photo and an instruction are needed.", 'E.g. brickwright plan photo.jpg "remove the ball".');
+    throw new BadInputError(
+      "A photo and an instruction are needed.",
+      'E.g. brickwright plan photo.jpg "remove the ball".',
+    );
   }
-  await inspectPhoto(await readInput(image, "photo"));
+  await inspectPicture(await readInput(image, "photo"), "The photo");
   const init = ["image", ...(options.mask ? ["mask"] : []), ...(options.background ? ["background"] : [])];
   const built = await builder.build({ instruction, init });
   const reading = { ...built, diagnostics: [...built.diagnostics, ...(await backendWarnings(built))] };
@@ -43,7 +50,8 @@ async function planLines(builder: Builder): Promise<void> {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === "") continue;
     const reading = await readingOfLine(builder, line);
-    if (!process.stdout.write(`${JSON.stringify(reading)}\n`)) await new Promise((go) => process.stdout.once("drain", go));
+    if (!process.stdout.write(`${JSON.stringify(reading)}\n`))
+      await new Promise((go) => process.stdout.once("drain", go));
   }
 }
 
@@ -64,7 +72,9 @@ function parseLine(line: string): { instruction: string; init: string[] } | stri
   if (typeof value !== "object" || value === null) return "The line is not a JSON object.";
   const { instruction, init, mask } = value as Record<string, unknown>;
   if (typeof instruction !== "string") return "The line has no `instruction`.";
-  const named = Array.isArray(init) ? init.filter((p): p is string => typeof p === "string" && Object.hasOwn(initPorts, p)) : [];
+  const named = Array.isArray(init)
+    ? init.filter((p): p is string => typeof p === "string" && Object.hasOwn(initPorts, p))
+    : [];
   return { instruction, init: [...new Set(["image", ...named, ...(mask ? ["mask"] : [])])] };
 }
 

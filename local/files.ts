@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { access, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { BadInputError } from "../../platform/errors.js";
-import { storageError } from "../store/file-store.js";
+import { BadInputError } from "../platform/errors.js";
+import { storageError } from "./store/file-store.js";
 
 /** Bytes of an input file larger than this are not worth reading: no photo is. */
 const MAX_INPUT_BYTES = 1024 ** 3;
@@ -12,7 +12,8 @@ export async function readInput(path: string, what: string): Promise<Uint8Array>
   const facts = await stat(path).catch(() => null);
   if (facts === null) throw new BadInputError(`There is no ${what} ${path}.`, "Check the path.");
   if (facts.isDirectory()) throw new BadInputError(`${path} is a folder, not a ${what}.`, "Name one file.");
-  if (facts.size > MAX_INPUT_BYTES) throw new BadInputError(`The ${what} ${path} is larger than 1 GiB.`, "Use a smaller file.");
+  if (facts.size > MAX_INPUT_BYTES)
+    throw new BadInputError(`The ${what} ${path} is larger than 1 GiB.`, "Use a smaller file.");
   try {
     const bytes = await readFile(path);
     if (bytes.byteLength === 0) throw new BadInputError(`The ${what} ${path} is empty.`, "Choose another file.");
@@ -78,7 +79,11 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function viaPartial(path: string, bytes: Uint8Array | string, finish: (partial: string) => Promise<void>): Promise<void> {
+async function viaPartial(
+  path: string,
+  bytes: Uint8Array | string,
+  finish: (partial: string) => Promise<void>,
+): Promise<void> {
   const folder = dirname(resolve(path));
   const partial = join(folder, `.brickwright-${randomUUID()}`);
   try {

@@ -1,0 +1,44 @@
+import type { Clock } from "../platform/clock.js";
+import type { Records, StoredRecord } from "../platform/records.js";
+import type { FailureRequest, PublishRequest, StepRecord } from "../statemachine/pipeline-contract.js";
+import { describeFailure, type EditFailure } from "./failure.js";
+import type { createPublish, PublishedOutput } from "./publish.js";
+
+/** The pipeline's output. */
+export interface PipelineOutput {
+  readonly outputs: readonly PublishedOutput[];
+  /** By the plan's step id. */
+  readonly steps: Readonly<Record<string, StepRecord>>;
+  /** What all bricks together cost. */
+  readonly dollars: number;
+}
+
+/** The one record that every edit ends in. */
+export type EditRecord = StoredRecord & { readonly instruction: string } & (
+    | ({ readonly status: "succeeded" } & PipelineOutput)
+    | { readonly status: "failed"; readonly failure: EditFailure }
+  );
+
+export interface ConcludeDependencies {
+  readonly publish: ReturnType<typeof createPublish>;
+  readonly records: Records;
+  readonly clock: Clock;
+}
+
+/** The Lambda at the pipeline's end: publishes the results of an edit that succeeded, and records it either way. */
+export function createConclude(deps: ConcludeDependencies) {
+  return async (request: PublishRequest | FailureRequest): Promise<PipelineOutput | EditFailure> => {
+    const { editId: id, principal, instruction } = request;
+    const base = { id, principal, instruction, createdAt: deps.clock.now().toISOString() };
+    if (request.outcome === "failed") {
+      const failure = describeFailure(request);
+      await deps.records.put("edits", { ...base, status: "failed", failure });
+      return failure;
+    }
+    const { outputs } = await deps.publish(request);
+    const dollars = Object.values(request.steps).reduce((sum, step) => sum + step.dollars, 0);
+    const output: PipelineOutput = { outputs, steps: request.steps, dollars };
+    await deps.records.put("edits", { ...base, status: "succeeded", ...output });
+    return output;
+  };
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { BadInputError } from "../platform/errors.js";
+
+/** What a person may choose about one edit. Every stage of the pipeline is given it. */
+export const editOptionsSchema = z.strictObject({
+  /** 0 … 2³²−1; the same seed gives the same pixels. */
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  /** `auto` or a Builder's name. */
+  builder: z.string().max(64).default("auto"),
+  /** `auto` or a backend's name. */
+  backend: z.string().max(64).default("auto"),
+  /** Long side of the working picture, in pixels. */
+  longSide: z.int().min(64).max(4096).optional(),
+  output: z
+    .strictObject({
+      format: z.enum(["png", "jpeg", "webp", "avif", "tiff"]).optional(),
+      /** 1 … 100, for lossy formats. Default: the source's own, or better. */
+      quality: z.int().min(1).max(100).optional(),
+    })
+    .optional(),
+});
+
+export type EditOptions = z.output<typeof editOptionsSchema>;
+
+/** @throws {BadInputError} naming the first option that cannot be used. */
+export function readOptions(options: unknown): EditOptions {
+  const { success, data, error } = editOptionsSchema.safeParse(options ?? {});
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new BadInputError(
+    `Option ${issue?.path.join(".") || "list"}: ${issue?.message ?? "is wrong"}.`,
+    "See the documentation of options.",
+  );
+}

@@ -1,0 +1,72 @@
+import type { BrickCall, BrickResult } from "../../functions/brick.js";
+import type { HistoryEvent } from "../../platform/workflow.js";
+
+/** What the history of a compiled machine tells of one brick's run. */
+export interface StepTrace {
+  readonly step: string;
+  readonly brick: string;
+  readonly inputs: BrickCall["inputs"];
+  readonly seed: number;
+  readonly backend: string;
+  readonly started: Date;
+  readonly ended?: Date;
+  readonly result?: BrickResult;
+  readonly error?: string;
+}
+
+/** The brick runs in a machine's history, in order of their start; of a retried step, the last try. */
+export function stepTraces(history: readonly HistoryEvent[]): StepTrace[] {
+  const byId = new Map(history.map((event) => [event.id, event]));
+  const steps = new Map<string, StepTrace>();
+  for (const event of history) {
+    if (event.type === "TaskScheduled") {
+      const call = callOf(event);
+      if (call) steps.set(call.step, { ...pick(call), started: event.timestamp });
+    }
+    if (!["TaskSucceeded", "TaskFailed", "TaskTimedOut"].includes(event.type)) continue;
+    const call = callOf(scheduledBefore(event, byId));
+    const step = call && steps.get(call.step);
+    if (step) steps.set(step.step, { ...step, ended: event.timestamp, ...endOf(event) });
+  }
+  return [...steps.values()];
+}
+
+function pick({ step, brick, inputs, seed, backend }: BrickCall) {
+  return { step, brick, inputs, seed, backend };
+}
+
+function scheduledBefore(event: HistoryEvent, byId: ReadonlyMap<number, HistoryEvent>): HistoryEvent | undefined {
+  let current: HistoryEvent | undefined = event;
+  while (current && current.type !== "TaskScheduled") current = byId.get(current.previousEventId);
+  return current;
+}
+
+function callOf(event: HistoryEvent | undefined): BrickCall | null {
+  const parameters = detail(event, "taskScheduledEventDetails", "parameters");
+  const { Payload } = parse(parameters) as { Payload?: BrickCall };
+  return typeof Payload?.step === "string" && typeof Payload.brick === "string" ? Payload : null;
+}
+
+function endOf(event: HistoryEvent): Pick<StepTrace, "result" | "error"> {
+  if (event.type === "TaskSucceeded") {
+    const { Payload } = parse(detail(event, "taskSucceededEventDetails", "output")) as { Payload?: BrickResult };
+    return Payload ? { result: Payload } : {};
+  }
+  const field = event.type === "TaskFailed" ? "taskFailedEventDetails" : "taskTimedOutEventDetails";
+  return { error: `${detail(event, field, "error")}: ${detail(event, field, "cause")}` };
+}
+
+function detail(event: HistoryEvent | undefined, field: string, name: string): string {
+  const details = event?.[field] as Record<string, unknown> | undefined;
+  const value = details?.[name];
+  return typeof value === "string" ? value : "";
+}
+
+function parse(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

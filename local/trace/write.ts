@@ -1,0 +1,181 @@
+import { join } from "node:path";
+import type { BrickResult } from "../../functions/brick.js";
+import { editKeys, getJson, getPlanDocument } from "../../functions/documents.js";
+import { type Artefact, isArtefact, type Value } from "../../platform/artefact.js";
+import type { Diagnostic } from "../../platform/diagnostic.js";
+import { ObjectMissingError } from "../../platform/object-store.js";
+import type { HistoryEvent } from "../../platform/workflow.js";
+import { drawMermaid } from "../../statemachine/draw/mermaid.js";
+import { drawSvg, type NodeNote } from "../../statemachine/draw/svg.js";
+import type { CheckedPlan } from "../../statemachine/plan.js";
+import type { Local } from "../composition.js";
+import type { EditOutcome } from "../edit.js";
+import { writeWhole } from "../files.js";
+import { type PortView, type StepView, traceHtml } from "./html.js";
+import { type StepTrace, stepTraces } from "./steps.js";
+import { thumbnail } from "./thumbnail.js";
+
+export interface TraceRequest {
+  readonly instruction: string;
+  readonly folder: string;
+  /** Events of the pipeline's execution and of the machine that it ran, as they came. */
+  readonly events: readonly { readonly executionArn: string; readonly event: HistoryEvent }[];
+  /** The results as they were written, each relative to `folder`, or a text. */
+  readonly results: readonly PortView[];
+}
+
+/**
+ * Writes the whole story of an edit into a folder: plan, diagnostics, machine, drawing, history, every intermediate and
+ * a page that shows them. What an edit that failed did not get to is not there.
+ */
+export async function writeTrace(local: Local, outcome: EditOutcome, request: TraceRequest): Promise<void> {
+  const { folder } = request;
+  const files: string[] = [];
+  const write = async (name: string, content: Uint8Array | string) => {
+    await writeWhole(join(folder, name), content);
+    files.push(name);
+  };
+  const json = (name: string, value: unknown) => write(name, `${JSON.stringify(value, null, 2)}\n`);
+
+  const histories = groupBy(request.events);
+  const traces = [...histories.values()].flatMap((events) => stepTraces(events)).filter(({ brick }) => brick !== "");
+  const document = await optional(getPlanDocument(local.store, editKeys.plan(outcome.editId)));
+  const diagnostics = ((await optional(getJson(local.store, editKeys.diagnostics(outcome.editId)))) ??
+    []) as Diagnostic[];
+  const machine = await optional(getJson(local.store, editKeys.machine(outcome.editId)));
+  const pictures = await writePictures(local, traces, document?.plan ?? null, write);
+
+  if (document) await json("plan.json", document.plan);
+  await json("diagnostics.json", diagnostics);
+  if (machine) await json("machine.json", machine);
+  await json("history.json", Object.fromEntries(histories));
+  const drawing = document ? drawSvg(document.plan, { notes: await notesOf(local, traces) }) : null;
+  if (document && drawing) {
+    await write("plan.svg", drawing);
+    await write("plan.mmd", drawMermaid(document.plan));
+  }
+  const dollars = traces.reduce((sum, { result }) => sum + (result?.dollars ?? 0), 0);
+  const before = pictures.before;
+  await writeWhole(
+    join(folder, "trace.html"),
+    traceHtml({
+      editId: outcome.editId,
+      instruction: request.instruction,
+      status: outcome.status === "failed" ? `failed: ${outcome.failure.message}` : outcome.status,
+      seconds: outcome.seconds,
+      dollars,
+      before,
+      results: request.results,
+      diagnostics,
+      drawing,
+      steps: traces.map((trace) => stepView(trace, pictures)),
+      files,
+    }),
+  );
+}
+
+/** Every picture once: where its artefact's bytes lie in the trace. */
+interface Pictures {
+  readonly files: ReadonlyMap<string, string>;
+  readonly before: string | null;
+}
+
+async function writePictures(
+  local: Local,
+  traces: readonly StepTrace[],
+  plan: CheckedPlan | null,
+  write: (name: string, content: Uint8Array) => Promise<void>,
+): Promise<Pictures> {
+  const files = new Map<string, string>();
+  const keep = async (artefact: Artefact, name: string) => {
+    if (files.has(artefact.sha256)) return;
+    files.set(artefact.sha256, name);
+    await write(name, await local.store.get(artefact.key));
+  };
+  for (const trace of traces) {
+    for (const [port, value] of entries(trace.result?.outputs)) {
+      if (isArtefact(value)) await keep(value, `${trace.step}-${trace.brick}/${port}.png`);
+    }
+  }
+  // What no brick made came from the person.
+  for (const trace of traces) {
+    for (const [port, value] of Object.entries(trace.inputs)) {
+      if (isArtefact(value)) await keep(value, `init/${initName(plan, trace.step, port)}.png`);
+    }
+  }
+  return { files, before: [...files.values()].includes("init/image.png") ? "init/image.png" : null };
+}
+
+/** `image`, `mask` or `background`: what of the edit a step's input is. */
+function initName(plan: CheckedPlan | null, step: string, port: string): string {
+  const input = plan?.steps.find(({ id }) => id === step)?.inputs[port];
+  return /^init\[(\w+)\]$/.exec(input && "ref" in input ? input.ref : "")?.[1] ?? port;
+}
+
+function stepView(trace: StepTrace, pictures: Pictures): StepView {
+  const { step, brick, backend, seed, result } = trace;
+  const view = (values: Readonly<Record<string, Value>> | undefined) =>
+    entries(values).flatMap(([port, value]) => (value === null ? [] : [portView(port, value, pictures)]));
+  return {
+    step,
+    brick,
+    backend,
+    seed,
+    model: result?.model ?? "",
+    seconds: result?.seconds ?? null,
+    dollars: result?.dollars ?? 0,
+    cached: result?.cached ?? false,
+    error: trace.error ?? null,
+    inputs: view(trace.inputs),
+    outputs: view(result?.outputs),
+  };
+}
+
+function portView(port: string, value: Exclude<Value, null>, pictures: Pictures): PortView {
+  if (!isArtefact(value)) return { port, value: { text: String(value) } };
+  const file = pictures.files.get(value.sha256) ?? value.key;
+  return { port, value: { file, size: `${value.width}×${value.height}` } };
+}
+
+/** What the drawing shows beside each step: its main picture, its time and how it ended. */
+async function notesOf(local: Local, traces: readonly StepTrace[]): Promise<Map<string, NodeNote>> {
+  const notes = new Map<string, NodeNote>();
+  for (const trace of traces) {
+    const picture = mainPicture(trace.result);
+    notes.set(trace.step, {
+      ...(picture ? { thumbnail: await thumbnail(await local.store.get(picture.key)) } : {}),
+      ...(trace.result ? { seconds: trace.result.seconds } : {}),
+      status: trace.error !== undefined ? "failed" : trace.result ? (trace.result.cached ? "memo" : "done") : "running",
+    });
+  }
+  return notes;
+}
+
+function mainPicture(result: BrickResult | undefined): Artefact | undefined {
+  const artefacts = entries(result?.outputs).flatMap(([port, value]) => (isArtefact(value) ? [{ port, value }] : []));
+  return (artefacts.find(({ port }) => port === "image") ?? artefacts[0])?.value;
+}
+
+function entries<T>(record: Readonly<Record<string, T>> | undefined): [string, T][] {
+  return Object.entries(record ?? {});
+}
+
+function groupBy(events: TraceRequest["events"]): Map<string, HistoryEvent[]> {
+  const groups = new Map<string, HistoryEvent[]>();
+  for (const { executionArn, event } of events) {
+    const group = groups.get(executionArn) ?? [];
+    group.push(event);
+    groups.set(executionArn, group);
+  }
+  return groups;
+}
+
+/** Null where an edit did not get far enough to leave the object. */
+async function optional<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ObjectMissingError) return null;
+    throw error;
+  }
+}
