@@ -11,8 +11,8 @@ const MARK =
   /<(\/?)(think|answer)\s{0,20}>|```[A-Za-z0-9]{0,12}|[{｛]|[[［](?=\s{0,200}[{｛[［])|"(?=\s{0,20}[{[](?:\s|\\[nrt]){0,20}(?:\\"|\{))/gi;
 const THINK_END = /<\/think\s{0,20}>/gi;
 const ANSWER_START = /<answer\s{0,20}>/gi;
-/** More objects than this in one answer are no plan. */
-const MOST_CANDIDATES = 64;
+/** An answer with more beginnings of objects than this is no plan with words around it. */
+const MOST_ATTEMPTS = 200;
 
 interface Candidate {
   readonly value: Json;
@@ -42,7 +42,7 @@ function choose(answer: string, all: readonly Candidate[], findings: Findings): 
   const plans = pool.filter((c) => looksLikePlan(c.value));
   const chosen = plans[0] ?? pool[0];
   if (chosen === undefined) {
-    const says = answer.replace(/<[^<>]{0,20}>/g, " ").trim();
+    const says = words(answer.slice(answer.lastIndexOf("</think>") + 1)) || words(answer);
     const message = says === "" ? "The answer is empty." : `The answer holds no plan; it says ${quote(says)}.`;
     return findings.error("NO_JSON", message, "Answer with the plan as one JSON object inside <answer> and </answer>.");
   }
@@ -58,6 +58,11 @@ function choose(answer: string, all: readonly Candidate[], findings: Findings): 
   return chosen.value;
 }
 
+/** What an answer says without its tags. */
+function words(answer: string): string {
+  return answer.replace(/<?\/?(?:think|answer)>/g, " ").trim();
+}
+
 /** One pass over an answer. */
 class Scan {
   readonly #found: Candidate[] = [];
@@ -67,6 +72,8 @@ class Scan {
   /** Nothing but space since the last tag, fence or the beginning. */
   #anchored = true;
   #unfinishedThought = false;
+  #attempts = 0;
+  #noThoughtEnds = false;
 
   constructor(
     readonly text: string,
@@ -87,7 +94,7 @@ class Scan {
       if (mark[2]?.toLowerCase() === "think") this.#think(mark[0], mark[1] === "/");
       else if (mark[2] !== undefined) this.#answer(mark[0], mark[1] === "/");
       else if (mark[0].startsWith("```")) this.#fence(mark[0]);
-      else if (this.#found.length >= MOST_CANDIDATES) break;
+      else if (this.#attempts++ >= MOST_ATTEMPTS) break;
       else this.#candidate();
     }
     if (this.#answerOpen) this.findings.repair("STRIP_ANSWER_TAG", "<answer> was never closed.");
@@ -114,18 +121,25 @@ class Scan {
       this.#dropThought();
       return;
     }
-    const end = after(THINK_END, this.text, this.#at);
+    const end = this.#thoughtEnd(this.#at);
     if (end !== null) {
       this.#at = end;
       return;
     }
-    const answer = after(ANSWER_START, this.text, this.#at);
+    const answer = this.#unfinishedThought ? null : after(ANSWER_START, this.text, this.#at);
     if (answer === null) this.#unfinishedThought = true;
     else {
       this.#at = answer;
       this.#answerOpen = true;
     }
     this.findings.repair("STRIP_THINK_TAG", "<think> was never closed.");
+  }
+
+  /** Where the next thought ends, or null. Looks through the rest of the text in vain only once. */
+  #thoughtEnd(from: number): number | null {
+    const end = this.#noThoughtEnds ? null : after(THINK_END, this.text, from);
+    this.#noThoughtEnds ||= end === null;
+    return end;
   }
 
   /** Ends a thought whose beginning stood in the prompt: all until here was thinking aloud. */
@@ -163,7 +177,7 @@ class Scan {
         this.#at = Math.max(cursor.at, this.#at + 1);
         return;
       }
-      const end = this.#answerOpen ? null : after(THINK_END, this.text, cursor.at);
+      const end = this.#answerOpen ? null : this.#thoughtEnd(cursor.at);
       if (end === null) throw failure;
       this.#dropThought();
       this.#at = end;

@@ -16,7 +16,7 @@ export function field(
   const exact = object.get(name);
   if (exact !== undefined) return exact;
   for (const [key, value] of object) {
-    const lower = key.toLowerCase();
+    const lower = key.trim().toLowerCase();
     if (lower === name || spellings.includes(lower)) {
       findings.repair("KEY_ALIAS", `The key ${code(key.slice(0, 40))} was read as ${code(name)}.`, place);
       return value;

@@ -1,3 +1,4 @@
+import { planLimits } from "../../statemachine/plan.js";
 import { quote } from "../check/quote.js";
 import type { Findings } from "./findings.js";
 import { isArray, isObject, type Json, kindOf } from "./json-value.js";
@@ -10,6 +11,11 @@ const FORM = 'Write the outputs that are wanted, e.g. "[step3[image]]".';
 export function readResults(value: Json, findings: Findings): readonly string[] {
   const parts = resultParts(value, findings);
   if (parts === undefined) return [];
+  if (parts.length > planLimits.steps) {
+    const message = `The plan names ${parts.length} results; at most ${planLimits.steps} are allowed.`;
+    findings.error("TOO_MANY_RESULTS", message, "Name only the outputs that are wanted.", { port: "result" });
+    return [];
+  }
   const results: string[] = [];
   for (const part of parts) {
     const reference = readReference(part, findings, { port: "result" });

@@ -42,7 +42,8 @@ function whatIsWrong(ref: string, { init, steps }: Situation): { what: string; h
   if (origin === "init") return init.has(port) ? null : notGiven(ref, port, init);
   const source = steps.get(origin);
   if (source === undefined) {
-    const hint = `The steps are ${listed([...steps.keys()].map((id) => id.slice("step".length)))}.`;
+    const ids = [...steps.keys()].map(spoken);
+    const hint = ids.length === 1 ? `The only step is ${ids[0]}.` : `There are ${listed(ids)}.`;
     return { what: `${ref}, but there is no ${spoken(origin)}.`, hint };
   }
   if (Object.hasOwn(source.spec.outputs, port)) return null;
