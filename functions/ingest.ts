@@ -1,0 +1,110 @@
+import { encodePng } from "../bricks/raster/codec.js";
+import type { Raster } from "../bricks/raster/raster.js";
+import type { Artefact } from "../platform/artefact.js";
+import { sha256 } from "../platform/canonical-json.js";
+import type { Clock } from "../platform/clock.js";
+import { BadInputError } from "../platform/errors.js";
+import type { Logger } from "../platform/logger.js";
+import type { ObjectStore } from "../platform/object-store.js";
+import { sniffFormat } from "./ingest/content-type.js";
+import { inspectPicture } from "./ingest/inspect.js";
+import type { SourceFacts } from "./ingest/source-facts.js";
+import { coveringPicture, workingMask, workingPicture, workingSize } from "./ingest/working.js";
+
+export interface IngestDeps {
+  readonly store: ObjectStore;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+export interface IngestEvent {
+  /** 1 … 80 characters of letters, digits, `-` and `_`. */
+  readonly editId: string;
+  readonly source: { readonly key: string };
+  readonly mask?: { readonly key: string } | null;
+  readonly background?: { readonly key: string } | null;
+  readonly options?: {
+    /** Longest side of the working picture, in pixels; 1024 unless told. */
+    readonly longSide?: number;
+  };
+}
+
+export interface InitArtefacts {
+  readonly image: Artefact;
+  readonly mask: Artefact | null;
+  readonly background: Artefact | null;
+}
+
+export interface IngestResult {
+  readonly init: InitArtefacts;
+  readonly source: SourceFacts;
+}
+
+export const DEFAULT_LONG_SIDE = 1024;
+const SMALLEST_LONG_SIDE = 64;
+const LARGEST_LONG_SIDE = 4096;
+
+/**
+ * From the person's files to what the bricks work on: checks the picture by its content, keeps the original where it
+ * is, and stores an upright 8-bit sRGB working copy, its mask and its background under `edits/<editId>/work/`.
+ */
+export function createIngest({ store, logger, clock }: IngestDeps): (event: IngestEvent) => Promise<IngestResult> {
+  return async (event) => {
+    const started = clock.monotonic();
+    const folder = workFolder(event.editId);
+    const longSide = requireLongSide(event.options?.longSide ?? DEFAULT_LONG_SIDE);
+    const bytes = await store.get(event.source.key);
+    const inspected = await inspectPicture(bytes, "The picture");
+    const working = workingSize(inspected, longSide);
+
+    // Everything is made before anything is stored, so that a bad mask leaves nothing behind.
+    const image = await workingPicture(bytes, working, "The picture");
+    const mask = event.mask ? await readMask(store, event.mask.key, inspected, working) : null;
+    const background = event.background ? await readBackground(store, event.background.key, working) : null;
+    const init: InitArtefacts = {
+      image: await storeRaster(store, `${folder}/image.png`, image),
+      mask: mask && (await storeRaster(store, `${folder}/mask.png`, mask)),
+      background: background && (await storeRaster(store, `${folder}/background.png`, background)),
+    };
+    const source: SourceFacts = { key: event.source.key, ...inspected, working };
+    logger.info("ingested", { editId: event.editId, source, ms: clock.monotonic() - started });
+    return { init, source };
+  };
+}
+
+async function readMask(store: ObjectStore, key: string, source: Size, working: Size) {
+  const bytes = await store.get(key);
+  sniffFormat(bytes, "The mask");
+  return workingMask(bytes, source, working, "The mask");
+}
+
+async function readBackground(store: ObjectStore, key: string, working: Size) {
+  const bytes = await store.get(key);
+  await inspectPicture(bytes, "The background");
+  return coveringPicture(bytes, working, "The background");
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+/** Stores a raster as a PNG that is quick to write, and answers the reference to it. */
+export async function storeRaster(store: ObjectStore, key: string, raster: Raster): Promise<Artefact> {
+  const png = await encodePng(raster, { fast: true });
+  await store.put(key, png, { contentType: "image/png" });
+  const { width, height } = raster;
+  return { kind: raster.channels === 1 ? "mask" : "image", key, width, height, sha256: sha256(png) };
+}
+
+function workFolder(editId: string): string {
+  if (!/^[A-Za-z0-9_-]{1,80}$/.test(editId)) {
+    throw new BadInputError("The edit's id is not of letters, digits, - and _.", "Let the id be made for you.");
+  }
+  return `edits/${editId}/work`;
+}
+
+function requireLongSide(longSide: number): number {
+  if (Number.isInteger(longSide) && longSide >= SMALLEST_LONG_SIDE && longSide <= LARGEST_LONG_SIDE) return longSide;
+  throw new BadInputError(
+    `A working size of ${longSide} pixels is not possible.`,
+    `Give a whole number from ${SMALLEST_LONG_SIDE} to ${LARGEST_LONG_SIDE}.`,
+  );
+}

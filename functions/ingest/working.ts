@@ -1,0 +1,84 @@
+import sharp from "sharp";
+import { decodeRaster, MAX_PIXELS } from "../../bricks/raster/codec.js";
+import { area, threshold } from "../../bricks/raster/mask.js";
+import type { Mask, Raster } from "../../bricks/raster/raster.js";
+import { resample } from "../../bricks/raster/resample.js";
+import { BadInputError } from "../../platform/errors.js";
+import type { WorkingFacts } from "./source-facts.js";
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The working picture's size: aspect kept, long side at most `longSide`, never enlarged. */
+export function workingSize({ width, height }: Size, longSide: number): WorkingFacts {
+  const scale = Math.min(1, longSide / Math.max(width, height));
+  const w = Math.max(1, Math.round(width * scale));
+  const h = Math.max(1, Math.round(height * scale));
+  return { width: w, height: h, scaleX: width / w, scaleY: height / h };
+}
+
+/**
+ * The picture that the bricks work on: 8-bit sRGB, upright, of `size`, without alpha (as seen over white).
+ * @throws {BadInputError} when the file is damaged or cut short.
+ */
+export async function workingPicture(bytes: Uint8Array, size: Size, name: string): Promise<Raster<3>> {
+  return decodeSized(bytes, size, "fill", name);
+}
+
+/** A background cut to fill `size`, aspect kept. */
+export async function coveringPicture(bytes: Uint8Array, size: Size, name: string): Promise<Raster<3>> {
+  return decodeSized(bytes, size, "cover", name);
+}
+
+async function decodeSized(bytes: Uint8Array, size: Size, fit: "fill" | "cover", name: string): Promise<Raster<3>> {
+  try {
+    const { data, info } = await sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS })
+      .autoOrient()
+      .flatten({ background: "#ffffff" })
+      // Halving in the JPEG decoder would skip the truncation check and soften the detail.
+      .resize({ ...size, fit, fastShrinkOnLoad: false })
+      .toColourspace("srgb")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    return rgb(data, info.width, info.height, info.channels);
+  } catch (cause) {
+    throw new BadInputError(
+      `${name} cannot be read to its end: it is damaged or cut short.`,
+      "Give the file as it came from the camera, or save it again.",
+      { cause },
+    );
+  }
+}
+
+function rgb(data: Uint8Array, width: number, height: number, channels: number): Raster<3> {
+  if (channels === 3) return { width, height, channels: 3, data };
+  const out = new Uint8Array(width * height * 3);
+  for (let p = 0, q = 0; q < out.length; p += channels, q += 3) {
+    for (let c = 0; c < 3; c++) out[q + c] = data[channels >= 3 ? p + c : p];
+  }
+  return { width, height, channels: 3, data: out };
+}
+
+/**
+ * The person's mask at the working size, 0 or 255. It may have the picture's size, or any other of the same aspect.
+ * @throws {BadInputError} when its aspect is another, or it marks nothing.
+ */
+export async function workingMask(bytes: Uint8Array, source: Size, size: Size, name: string): Promise<Mask> {
+  const mask = await decodeRaster(bytes, "mask");
+  if (Math.abs((mask.height * source.width) / mask.width - source.height) > Math.max(1, source.width / mask.width)) {
+    throw new BadInputError(
+      `${name} is ${mask.width}×${mask.height} pixels but the picture is ${source.width}×${source.height}.`,
+      "Draw the mask on the picture itself, so that both have the same shape.",
+    );
+  }
+  const inside = threshold(mask);
+  if (area(inside) === 0) {
+    throw new BadInputError(`${name} is empty.`, "Mark what to edit: white (or opaque) is inside, black is outside.");
+  }
+  const scaled = resample(inside, size.width, size.height, "nearest");
+  if (area(scaled) > 0) return scaled;
+  // A hair line falls between the samples: then whatever it touches is inside.
+  return threshold(resample(inside, size.width, size.height, "area"), 0);
+}

@@ -1,0 +1,186 @@
+import sharp from "sharp";
+import { decodeRaster } from "../bricks/raster/codec.js";
+import type { Ratios } from "../bricks/raster/outpaint.js";
+import { type Artefact, isArtefact, type Value } from "../platform/artefact.js";
+import { sha256 } from "../platform/canonical-json.js";
+import type { Clock } from "../platform/clock.js";
+import { BrickFailedError } from "../platform/errors.js";
+import type { Logger } from "../platform/logger.js";
+import type { ObjectStore } from "../platform/object-store.js";
+import type { Lineage } from "../statemachine/lineage.js";
+import { getPlanDocument } from "./documents.js";
+import type { SourceFacts } from "./ingest/source-facts.js";
+import type { OutputFormat } from "./publish/encode.js";
+import { extensionOf } from "./publish/extension.js";
+import { publishMask } from "./publish/mask.js";
+import { decodeOriginal } from "./publish/original.js";
+import { type Original, publishPicture } from "./publish/picture.js";
+import { toSourceSpace } from "./publish/profile.js";
+
+export interface PublishDeps {
+  readonly store: ObjectStore;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+export interface OutputOptions {
+  /** Default: the original's own format; PNG for masks and, where that has no alpha, for cut-outs. */
+  readonly format?: OutputFormat | undefined;
+  /** 1 … 100 for lossy formats. Default: no loss where the format can, and never below a JPEG source's own quality. */
+  readonly quality?: number | undefined;
+}
+
+export interface PublishEvent {
+  readonly editId: string;
+  readonly source: SourceFacts;
+  readonly init: { readonly image: Artefact };
+  readonly results: readonly Value[];
+  /** One for each result. */
+  readonly lineage: readonly Lineage[];
+  /** The plan's document in the store; an edit that enlarges the canvas needs it. */
+  readonly planKey?: string;
+  /** Further options are other stages'. */
+  readonly options?: { readonly output?: OutputOptions | undefined } | undefined;
+}
+
+export interface PublishedPicture {
+  readonly kind: "image" | "mask";
+  readonly key: string;
+  readonly width: number;
+  readonly height: number;
+  readonly format: OutputFormat;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly lineage: Lineage;
+  /** Share of the picture that the edit touched, 0 … 1. */
+  readonly touched: number;
+  /**
+   * What the file keeps of the original where the edit did not reach: `samples`: every sample bit for bit; `blocks`:
+   * every compressed JPEG block, so that the decoded pixels agree bit for bit outside the edited blocks and their rim;
+   * `none`: the picture as a whole was repainted, moved or compressed again.
+   */
+  readonly preserved: "samples" | "blocks" | "none";
+}
+
+export interface PublishedValue {
+  readonly kind: "value";
+  readonly value: string | number | null;
+}
+
+export type PublishedOutput = PublishedPicture | PublishedValue;
+
+export interface PublishResult {
+  readonly outputs: readonly PublishedOutput[];
+}
+
+/** A result that is ready to be stored. */
+interface Ready {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly output: PublishedPicture;
+}
+
+/**
+ * From the working results back to the person's picture: at its own size, depth, colour space and orientation, with
+ * every pixel that the edit did not touch as it was. Outputs go to `edits/<editId>/out/`, all of them or none.
+ */
+export function createPublish({ store, logger, clock }: PublishDeps): (event: PublishEvent) => Promise<PublishResult> {
+  return async (event) => {
+    const started = clock.monotonic();
+    if (event.results.length !== event.lineage.length) {
+      throw new BrickFailedError("The edit's results and their lineages do not agree in number.", "Report this plan.");
+    }
+    const made = await withOriginal(store, event, async (open) => {
+      const out: (Ready | PublishedValue)[] = [];
+      for (const [index, value] of event.results.entries()) {
+        out.push(isArtefact(value) ? await publishOne(store, event, value, index, open) : { kind: "value", value });
+      }
+      return out;
+    });
+    await storeAll(store, made.filter(isReady));
+    const outputs = made.map((item) => (isReady(item) ? item.output : item));
+    logger.info("published", { editId: event.editId, outputs, ms: clock.monotonic() - started });
+    return { outputs };
+  };
+}
+
+/** The original, read once and only if a picture is to be published, for as long as `use` runs. */
+async function withOriginal<T>(
+  store: ObjectStore,
+  event: PublishEvent,
+  use: (open: () => Promise<Original>) => Promise<T>,
+): Promise<T> {
+  let opened: Promise<Original> | undefined;
+  try {
+    return await use(() => {
+      opened ??= openOriginal(store, event);
+      return opened;
+    });
+  } finally {
+    const original = await opened?.catch(() => undefined);
+    await original?.space.release();
+  }
+}
+
+async function openOriginal(store: ObjectStore, { source, init, planKey }: PublishEvent): Promise<Original> {
+  const bytes = await store.get(source.key);
+  if (sha256(bytes) !== source.sha256) {
+    throw new BrickFailedError("The original picture changed while it was being edited.", "Run the edit again.");
+  }
+  const { icc, exif } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const profile = source.colour === "native" ? (icc ?? null) : null;
+  const full = await decodeOriginal(bytes, source);
+  const before = await decodeRaster(await store.get(init.image.key), "image");
+  const ratios: Ratios | null = planKey ? extensionOf((await getPlanDocument(store, planKey)).plan) : null;
+  return { bytes, source, full, before, ratios, exif: exif ?? null, icc: profile, space: await toSourceSpace(profile) };
+}
+
+async function publishOne(
+  store: ObjectStore,
+  event: PublishEvent,
+  artefact: Artefact,
+  index: number,
+  open: () => Promise<Original>,
+): Promise<Ready> {
+  const lineage = event.lineage[index] ?? "global";
+  const stored = await store.get(artefact.key);
+  const name = `edits/${event.editId}/out/result-${index + 1}`;
+  if (artefact.kind === "mask") {
+    const { source } = event;
+    const mask = await decodeRaster(stored, "mask");
+    const width = Math.max(1, Math.round((mask.width * source.width) / source.working.width));
+    const height = Math.max(1, Math.round((mask.height * source.height) / source.working.height));
+    const bytes = await publishMask(mask, width, height);
+    return ready(name, bytes, { kind: "mask", width, height, format: "png", lineage, touched: 0, preserved: "none" });
+  }
+  const options = event.options?.output ?? {};
+  const { bytes, ...facts } = await publishPicture(await open(), await decodeRaster(stored, "image"), lineage, options);
+  return ready(name, bytes, { kind: "image", lineage, ...facts });
+}
+
+function ready(name: string, bytes: Uint8Array, facts: Omit<PublishedPicture, "key" | "bytes" | "sha256">): Ready {
+  const key = `${name}.${facts.format === "jpeg" ? "jpg" : facts.format}`;
+  return {
+    bytes,
+    contentType: `image/${facts.format}`,
+    output: { ...facts, key, bytes: bytes.length, sha256: sha256(bytes) },
+  };
+}
+
+/** Everything or nothing: what was stored before a failure is taken away again. */
+async function storeAll(store: ObjectStore, items: readonly Ready[]): Promise<void> {
+  const done: string[] = [];
+  try {
+    for (const { output, bytes, contentType } of items) {
+      done.push(output.key);
+      await store.put(output.key, bytes, { contentType });
+    }
+  } catch (error) {
+    await Promise.allSettled(done.map((key) => store.delete(key)));
+    throw error;
+  }
+}
+
+function isReady(item: Ready | PublishedValue): item is Ready {
+  return "output" in item;
+}

@@ -1,0 +1,86 @@
+import type { FullPicture } from "../../bricks/raster/fullsize/full-picture.js";
+import type { Ratios } from "../../bricks/raster/outpaint.js";
+import type { Picture } from "../../bricks/raster/raster.js";
+import type { Lineage } from "../../statemachine/lineage.js";
+import type { SourceFacts } from "../ingest/source-facts.js";
+import { type Encoding, encodeFull, isExact, type OutputFormat } from "./encode.js";
+import { refreshedExif } from "./exif.js";
+import type { ToSourceSpace } from "./profile.js";
+import { type PictureLineage, type Restored, restore } from "./restore.js";
+
+/** The person's picture, opened. */
+export interface Original {
+  readonly bytes: Uint8Array;
+  readonly source: SourceFacts;
+  readonly full: FullPicture;
+  /** The working picture that the bricks were given. */
+  readonly before: Picture;
+  /** How the plan enlarges the canvas, if it does. */
+  readonly ratios: Ratios | null;
+  readonly exif: Uint8Array | null;
+  readonly icc: Uint8Array | null;
+  readonly space: ToSourceSpace;
+}
+
+export interface PictureFile {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly format: OutputFormat;
+  readonly touched: number;
+  readonly preserved: "samples" | "blocks" | "none";
+}
+
+/** Quality of a JPEG that has no JPEG source to live up to, and the least that a compressed-again one gets. */
+const JPEG_QUALITY = 92;
+
+/** One result picture as a file like the original. */
+export async function publishPicture(
+  original: Original,
+  after: Picture,
+  lineage: Lineage,
+  wanted: { readonly format?: OutputFormat | undefined; readonly quality?: number | undefined },
+): Promise<PictureFile> {
+  const { full, before, ratios, space, source } = original;
+  const restored = await restore({
+    original: full,
+    before,
+    after,
+    lineage: pictureLineage(lineage),
+    ratios,
+    convert: space.convert,
+  });
+  const encoding = chooseEncoding(source, restored, wanted);
+  const { width, height } = restored.picture;
+  const exif = original.exif && refreshedExif(original.exif);
+  const bytes = await encodeFull(restored.picture, encoding, { icc: original.icc, exif, density: source.density });
+  const exact = restored.keepsOriginal && isExact(encoding, restored.picture);
+  return {
+    bytes,
+    width,
+    height,
+    format: encoding.format,
+    touched: restored.touched,
+    preserved: exact ? "samples" : "none",
+  };
+}
+
+function pictureLineage(lineage: Lineage): PictureLineage {
+  return lineage === "mask" || lineage === "value" ? "global" : lineage;
+}
+
+function chooseEncoding(
+  source: SourceFacts,
+  { picture }: Restored,
+  wanted: { readonly format?: OutputFormat | undefined; readonly quality?: number | undefined },
+): Encoding {
+  const own: OutputFormat = source.format === "gif" ? "png" : source.format;
+  const needsAlpha = picture.channels === 4 && own === "jpeg";
+  return {
+    format: wanted.format ?? (needsAlpha ? "png" : own),
+    quality: wanted.quality ?? null,
+    jpegQuality: Math.max(JPEG_QUALITY, source.jpeg?.quality ?? 0),
+    chromaSubsampling: source.jpeg?.chromaSubsampling ?? "4:4:4",
+    grey: source.grey,
+  };
+}
