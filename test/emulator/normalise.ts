@@ -26,10 +26,11 @@ const JSON_FIELDS = new Set(["input", "output", "parameters", "cause"]);
 const SDK_FIELDS = new Set(["SdkHttpMetadata", "SdkResponseMetadata"]);
 
 export function eventTree(events: readonly HistoryEvent[]): readonly EventTree[] {
+  const byId = new Map(events.map((event) => [event.id ?? -1, event]));
   const byPrevious = new Map<number, HistoryEvent[]>();
   for (const event of events) {
     if (ABORTED.test(event.type ?? "")) continue;
-    const previous = previousOf(event);
+    const previous = previousOf(event, byId);
     byPrevious.set(previous, [...(byPrevious.get(previous) ?? []), event]);
   }
   const grow = (id: number): EventTree[] =>
@@ -43,10 +44,25 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function previousOf(event: HistoryEvent): number {
+type ById = ReadonlyMap<number, HistoryEvent>;
+
+function previousOf(event: HistoryEvent, byId: ById): number {
+  const previous = event.previousEventId ?? 0;
   if (event.type === "ExecutionTimedOut") return 0;
+  const join = /^(Parallel|Map)State(Succeeded|Exited)$/.exec(event.type ?? "");
+  if (join?.[1]) return enteredBefore(previous, join[1], byId);
   const entered = ENTERED_AT.exec(event.evaluationFailedEventDetails?.cause ?? "")?.[1];
-  return Math.max(event.previousEventId ?? 0, Number(entered ?? 0));
+  return Math.max(previous, Number(entered ?? 0));
+}
+
+/** A Parallel's or Map's end follows whichever branch was last, which is chance; it is put after the state's beginning. */
+function enteredBefore(id: number, kind: string, byId: ById): number {
+  let depth = 0;
+  for (let at = byId.get(id); at; at = byId.get(at.previousEventId ?? 0)) {
+    if (at.type === `${kind}StateExited`) depth += 1;
+    if (at.type === `${kind}StateEntered` && depth-- === 0) return at.id ?? id;
+  }
+  return id;
 }
 
 /** Type and details; no ids and times, tokens and stack traces replaced, keys sorted. */
@@ -62,7 +78,7 @@ function stable(value: unknown, key = ""): unknown {
       const parsed = parse(value);
       if (parsed !== undefined && typeof parsed === "object") return stable(parsed);
     }
-    if (key === "token") return "<token>";
+    if (/token$/i.test(key)) return "<token>";
     return value
       .replace(/(The JSONata expression '.*?') specified for the field '.*?'/gs, "$1")
       .replace(/\(entered at the event id #\d+\)/g, "(entered at …)");
