@@ -91,6 +91,13 @@ function build(count: number, choose: Choices, allUsed: boolean): CheckedPlan {
     const spec = repeated ? catalogue.get(repeated.brick) : choose.of(specs);
     const inputs = repeated ? repeated.inputs : spec && chooseInputs(spec, available, choose);
     if (!spec || !inputs) continue;
+    // The first step makes something that can be a result.
+    if (
+      steps.length === 0 &&
+      !Object.keys(spec.outputs).some((port) => isPicture(spec, port) && given(spec, port, inputs))
+    ) {
+      continue;
+    }
     const user = userOf(spec);
     if (!user) {
       add(spec, inputs);
@@ -117,15 +124,20 @@ function userOf(spec: BrickSpec): BrickSpec | undefined {
 }
 
 function canvasOf(spec: BrickSpec, inputs: Step["inputs"], available: readonly Available[], id: string): string {
-  const extends_ = spec.constraints.some(
+  const enlarged = spec.constraints.some(
     (rule) => rule.type === "new-canvas" && rule.given.some((port) => (inputs[port] ?? null) !== null),
   );
-  if (extends_) return id;
+  if (enlarged) return id;
   for (const input of Object.values(inputs)) {
     const value = available.find(({ ref, type }) => ref === refOf(input) && (type === "Image" || type === "Mask"));
     if (value) return value.canvas;
   }
   return "init";
+}
+
+function isPicture(spec: BrickSpec, port: string): boolean {
+  const type = spec.outputs[port]?.type;
+  return type === "Image" || type === "Mask";
 }
 
 /** The outputs that exist, given what the step was given. */
@@ -231,8 +243,7 @@ function refOf(input: Input | undefined): string | undefined {
 function addResults(results: Set<string>, available: readonly Available[], choose: Choices): void {
   const pictures = available.filter(({ type, brick }) => (type === "Image" || type === "Mask") && brick !== "init");
   const last = pictures.at(-1);
-  if (!last) results.add("init[image]");
-  else if (results.size === 0 || choose.chance(70)) results.add(last.ref);
+  if (last && (results.size === 0 || choose.chance(70))) results.add(last.ref);
   const more = choose.below(4);
   for (let i = 0; i < more && pictures.length > 0; i++) results.add(choose.of(pictures).ref);
 }
