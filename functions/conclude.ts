@@ -2,6 +2,8 @@ import type { Clock } from "../platform/clock.js";
 import type { Records, StoredRecord } from "../platform/records.js";
 import type { FailureRequest, PublishRequest, StepRecord } from "../statemachine/pipeline-contract.js";
 import { describeFailure, type EditFailure } from "./failure.js";
+import type { SourceFacts } from "./ingest/source-facts.js";
+import type { EditOptions } from "./options.js";
 import type { createPublish, PublishedOutput } from "./publish.js";
 
 /** The pipeline's output. */
@@ -27,7 +29,9 @@ export interface ConcludeDependencies {
 
 /** The Lambda at the pipeline's end: publishes the results of an edit that succeeded, and records it either way. */
 export function createConclude(deps: ConcludeDependencies) {
-  return async (request: PublishRequest | FailureRequest): Promise<PipelineOutput | EditFailure> => {
+  return async (
+    request: PublishRequest<SourceFacts, EditOptions> | FailureRequest,
+  ): Promise<PipelineOutput | EditFailure> => {
     const { editId: id, principal, instruction } = request;
     const base = { id, principal, instruction, createdAt: deps.clock.now().toISOString() };
     if (request.outcome === "failed") {

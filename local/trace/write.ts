@@ -6,7 +6,7 @@ import type { Diagnostic } from "../../platform/diagnostic.js";
 import { ObjectMissingError } from "../../platform/object-store.js";
 import type { HistoryEvent } from "../../platform/workflow.js";
 import { drawMermaid } from "../../statemachine/draw/mermaid.js";
-import { drawSvg, type NodeNote } from "../../statemachine/draw/svg.js";
+import { drawSvg, type StepNote } from "../../statemachine/draw/svg.js";
 import type { CheckedPlan } from "../../statemachine/plan.js";
 import type { Local } from "../composition.js";
 import type { EditOutcome } from "../edit.js";
@@ -138,15 +138,16 @@ function portView(port: string, value: Exclude<Value, null>, pictures: Pictures)
 }
 
 /** What the drawing shows beside each step: its main picture, its time and how it ended. */
-async function notesOf(local: Local, traces: readonly StepTrace[]): Promise<Map<string, NodeNote>> {
-  const notes = new Map<string, NodeNote>();
+async function notesOf(local: Local, traces: readonly StepTrace[]): Promise<Record<string, StepNote>> {
+  const notes: Record<string, StepNote> = {};
   for (const trace of traces) {
     const picture = mainPicture(trace.result);
-    notes.set(trace.step, {
+    notes[trace.step] = {
       ...(picture ? { thumbnail: await thumbnail(await local.store.get(picture.key)) } : {}),
       ...(trace.result ? { seconds: trace.result.seconds } : {}),
-      status: trace.error !== undefined ? "failed" : trace.result ? (trace.result.cached ? "memo" : "done") : "running",
-    });
+      status:
+        trace.error !== undefined ? "failed" : trace.result ? (trace.result.cached ? "cached" : "done") : "running",
+    };
   }
   return notes;
 }

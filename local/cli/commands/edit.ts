@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PublishedOutput } from "../../../functions/publish.js";
+import type { PublishedOutput, PublishedPicture, PublishedValue } from "../../../functions/publish.js";
 import { BadInputError } from "../../../platform/errors.js";
 import { composeLocal, type Local } from "../../composition.js";
 import { type EditOutcome, runEdit } from "../../edit.js";
@@ -39,7 +39,7 @@ const formatOfExtension: Readonly<Record<string, OutputFormat>> = {
   ".tiff": "tiff",
 };
 
-const extensionOfFormat: Readonly<Record<string, string>> = {
+const extensionOfFormat: Readonly<Record<OutputFormat, string>> = {
   jpeg: ".jpg",
   png: ".png",
   webp: ".webp",
@@ -176,20 +176,20 @@ function report(outcome: EditOutcome, written: readonly WrittenOutput[], options
     case "succeeded": {
       const { steps, dollars } = outcome.output;
       if (options.json) print({ editId, status, seconds, dollars, outputs: written, steps });
-      else for (const output of written) process.stdout.write(`${output.path ?? output.text}\n`);
+      else
+        for (const output of written) process.stdout.write(`${output.kind === "value" ? output.value : output.path}\n`);
     }
   }
 }
 
-function resultView({ path, text, width, height }: WrittenOutput, index: number, folder: string): PortView {
+function resultView(output: WrittenOutput, index: number, folder: string): PortView {
   const port = `result ${index + 1}`;
-  if (path === undefined) return { port, value: { text: String(text) } };
-  return { port, value: { file: relative(resolve(folder), path), size: `${width}×${height}` } };
+  if (output.kind === "value") return { port, value: { text: String(output.value) } };
+  const size = `${output.width}×${output.height}`;
+  return { port, value: { file: relative(resolve(folder), output.path), size } };
 }
 
-interface WrittenOutput extends Omit<PublishedOutput, "key"> {
-  readonly path?: string;
-}
+type WrittenOutput = (Omit<PublishedPicture, "key"> & { readonly path: string }) | PublishedValue;
 
 async function writeOutputs(
   local: Local,
@@ -197,16 +197,16 @@ async function writeOutputs(
   to: Destination,
 ): Promise<WrittenOutput[]> {
   const written: WrittenOutput[] = [];
-  for (const [index, { key, ...facts }] of outputs.entries()) {
-    if (key === undefined) {
-      written.push(facts);
+  for (const [index, output] of outputs.entries()) {
+    if (output.kind === "value") {
+      written.push(output);
       continue;
     }
+    const { key, ...facts } = output;
     const bytes = await local.store.get(key);
-    const extension = extensionOfFormat[facts.format ?? ""] ?? ".png";
-    const first = index === 0 && to.file !== undefined ? to.file : undefined;
+    const first = index === 0 ? to.file : undefined;
     if (first) await writeWhole(first, bytes);
-    const path = first ?? (await writeNew(freeNames(to, index, extension), bytes));
+    const path = first ?? (await writeNew(freeNames(to, index, extensionOfFormat[facts.format]), bytes));
     await local.store.delete(key);
     written.push({ ...facts, path });
   }
