@@ -1,0 +1,139 @@
+import { asks, type Clause } from "../clause.js";
+import type { Outcome } from "../edit.js";
+import { environmentWords } from "../lexicon/environments.js";
+import { isImage, withoutArticle, withoutImageTail } from "../phrase.js";
+import { environmentPhrase, withoutLinks } from "../predicate.js";
+import { phraseOf, type Tokens, trimPunctuation } from "../token.js";
+
+const SEASONS = /\b(spring|summer|autumn|fall|winter)(time)?\b/i;
+const TIMES =
+  /\b(night\w*|dawn|dusk|twilight|sunset|sunrise|evening|morning|noon|midday|midnight|afternoon|day\w*|golden hour|blue hour|moonli\w*)\b/i;
+const ADJECTIVES: ReadonlyMap<string, string> = new Map([
+  ["snow", "snowy"],
+  ["rain", "rainy"],
+  ["fog", "foggy"],
+  ["mist", "misty"],
+  ["storm", "stormy"],
+  ["wind", "windy"],
+  ["snowing", "snowy"],
+  ["raining", "rainy"],
+  ["falling snow", "snowy with falling snow"],
+  ["sunshine", "sunny"],
+  ["sunlight", "sunny"],
+]);
+
+/** FLUX-ENV's prompt: "change the weather to be snowy", "change the season to autumn", "change the time of day to dusk". */
+export function environment(predicate: Tokens): Outcome {
+  const core = phraseOf(stripped(predicate));
+  const word = ADJECTIVES.get(core.toLowerCase()) ?? core;
+  if (SEASONS.test(word)) return { kind: "environment", prompt: `change the season to ${word}` };
+  if (TIMES.test(word)) return { kind: "environment", prompt: `change the time of day to ${word}` };
+  return { kind: "environment", prompt: `change the weather to be ${word}` };
+}
+
+function stripped(predicate: Tokens): Tokens {
+  let rest = withoutLinks(trimPunctuation(predicate));
+  const drop = new Set([
+    "a",
+    "an",
+    "the",
+    "in",
+    "at",
+    "on",
+    "during",
+    "it",
+    "is",
+    "as",
+    "if",
+    "was",
+    "were",
+    "taken",
+    "look",
+    "like",
+    "there",
+    "of",
+    "scene",
+    "into",
+    "some",
+    "more",
+  ]);
+  while (rest.length > 1 && drop.has(rest[0]?.low ?? "")) rest = rest.slice(1);
+  return rest;
+}
+
+const SIMULATIONS = new Set([
+  "simulate",
+  "create",
+  "depict",
+  "show",
+  "set",
+  "evoke",
+  "bring",
+  "give",
+  "apply",
+  "introduce",
+  "put",
+  "make it",
+]);
+
+/** "Add fog", "simulate heavy rain", "set the photo at dusk", "at night". */
+export function recogniseEnvironment(clause: Clause): Outcome | null {
+  if (clause.verb === null) {
+    const core = stripped(clause.tokens);
+    return environmentPhrase(core) !== null && core.length <= 6 ? environment(core) : null;
+  }
+  const lemma = clause.verb.lemma;
+  const rest = withoutImageTail(clause.rest);
+  if (asks(clause, "add") || SIMULATIONS.has(lemma)) {
+    const thing = withoutWhole(rest);
+    if (thing.length > 0 && environmentPhrase(thing) !== null && isWeather(thing)) return environment(thing);
+    const link = rest.findIndex(
+      (token, index) => index > 0 && ["at", "in", "during", "on", "under"].includes(token.low),
+    );
+    if (
+      link > 0 &&
+      (isImage(rest.slice(0, link)) || isSide(rest.slice(0, link)) || rest[0]?.low === "it") &&
+      environmentPhrase(rest.slice(link + 1)) !== null
+    )
+      return environment(rest.slice(link + 1));
+  }
+  return null;
+}
+
+/** Without "to the scene", "everywhere", "in the sky", "to the bottom". */
+function withoutWhole(tokens: Tokens): Tokens {
+  const link = tokens.findIndex(
+    (token, index) => index > 0 && ["to", "in", "into", "over", "across", "throughout", "around"].includes(token.low),
+  );
+  if (link <= 0) return tokens;
+  const place = withoutArticle(tokens.slice(link + 1));
+  const whole =
+    isImage(place) ||
+    isSide(place) ||
+    (place.length === 1 &&
+      ["sky", "background", "air", "atmosphere", "environment", "place", "whole", "it", "weather", "scenery"].includes(
+        place[0]?.low ?? "",
+      ));
+  return whole ? tokens.slice(0, link) : tokens;
+}
+
+export function isSide(tokens: Tokens): boolean {
+  const bare = withoutArticle(tokens);
+  return (
+    bare.length > 0 &&
+    bare.every((token) =>
+      ["top", "bottom", "left", "right", "side", "half", "part", "upper", "lower"].includes(token.low),
+    )
+  );
+}
+
+/** A thing that fills the whole picture; "a sun" or "a moon" is an object. */
+function isWeather(tokens: Tokens): boolean {
+  return tokens.some(
+    (token) =>
+      environmentWords.has(token.low) &&
+      !["cold", "hot", "dry", "day", "christmas", "halloween", "lightning", "tornado", "icy", "dark"].includes(
+        token.low,
+      ),
+  );
+}

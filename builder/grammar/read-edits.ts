@@ -1,0 +1,215 @@
+import type { Diagnostic } from "../../platform/diagnostic.js";
+import { toImperative } from "./canonical.js";
+import { toClause } from "./clause.js";
+import { splitClauses } from "./clauses.js";
+import type { Context } from "./context.js";
+import { type Edit, isRefusal, type Outcome, type Refusal } from "./edit.js";
+import { refusals } from "./refusals.js";
+import { recognise } from "./registry.js";
+import { matches, phraseOf, type Tokens, words } from "./token.js";
+
+export interface Reading {
+  readonly edits: readonly Edit[];
+  readonly refusal: Refusal | null;
+  readonly notes: readonly Diagnostic[];
+}
+
+const MAX_CLAUSES = 24;
+
+/** Reads clause after clause; one that cannot be placed refuses the whole, so that no edit is half done. */
+export function readEdits(tokens: Tokens, kept: Tokens | null, init: readonly string[]): Reading {
+  const notes: Diagnostic[] = [];
+  const edits: Edit[] = [];
+  let context: Context = {
+    hasMask: init.includes("mask"),
+    hasBackground: init.includes("background"),
+    antecedent: null,
+    removed: false,
+    kept,
+    quick: isHurried(tokens),
+  };
+  const clauses = splitClauses(tokens);
+  if (clauses.length > MAX_CLAUSES)
+    return { edits: [], refusal: refusals.tooManyEdits(clauses.length, MAX_CLAUSES), notes };
+  for (const words of clauses) {
+    const outcome = read(words, context);
+    const previous = edits[edits.length - 1];
+    if (previous !== undefined && isElaboration(words, outcome, previous)) {
+      edits[edits.length - 1] = elaborated(previous, words);
+      continue;
+    }
+    if (outcome === null || isRefusal(outcome))
+      return { edits: [], refusal: outcome ?? refusals.cannotPlace(phraseOf(words)), notes };
+    append(edits, outcome, context);
+    context = { ...context, ...spokenOf(outcome) };
+  }
+  notes.push(...notesOn(edits, context));
+  if (edits.length === 0) return { edits, refusal: refusals.cannotPlace(phraseOf(tokens)), notes };
+  return { edits, refusal: null, notes };
+}
+
+function read(tokens: Tokens, context: Context): Outcome | null {
+  return recognise(toClause(toImperative(tokens)), context);
+}
+
+function isHurried(tokens: Tokens): boolean {
+  return tokens.some(
+    (_, index) =>
+      matches(tokens, index, "quick and dirty") ||
+      matches(tokens, index, "in a hurry") ||
+      matches(tokens, index, "quick preview"),
+  );
+}
+
+/** "Remove the dog and replace it with a cat" is a replacement; two poses of one subject are one. */
+function append(edits: Edit[], edit: Edit, context: Context): void {
+  const previous = edits[edits.length - 1];
+  if (
+    previous?.kind === "remove" &&
+    edit.kind === "replace" &&
+    context.removed &&
+    sameTarget(previous.target, edit.target)
+  ) {
+    edits[edits.length - 1] = edit;
+    return;
+  }
+  if (previous?.kind === "pose" && edit.kind === "pose") {
+    edits[edits.length - 1] = { kind: "pose", prompt: `${previous.prompt} and ${edit.prompt}` };
+    return;
+  }
+  edits.push(edit);
+}
+
+function sameTarget(
+  a: Edit extends infer _ ? { kind: string; phrase?: string } : never,
+  b: { kind: string; phrase?: string },
+): boolean {
+  return a.kind === b.kind && a.phrase === b.phrase;
+}
+
+/** What "it" and "there" mean after this edit. */
+function spokenOf(edit: Edit): Partial<Context> {
+  switch (edit.kind) {
+    case "remove":
+    case "recolour":
+    case "extract":
+    case "resize":
+    case "move":
+      return {
+        antecedent: edit.target.kind === "named" ? words(edit.target.phrase) : null,
+        removed: edit.kind === "remove",
+      };
+    case "add":
+    case "fill":
+    case "replace":
+      return { antecedent: words(bareThing(edit.thing)), removed: false };
+    case "remove-except":
+      return { antecedent: edit.kept.kind === "named" ? words(edit.kept.phrase) : null, removed: false };
+    case "background":
+      return edit.subject.kind === "named"
+        ? { antecedent: words(edit.subject.phrase), removed: false }
+        : { removed: false };
+    case "style":
+    case "environment":
+    case "pose":
+    case "outpaint":
+      return { removed: false };
+  }
+}
+
+/** "a lamp on the desk" → "the lamp on the desk": once added it is known. */
+function bareThing(thing: string): string {
+  return thing.replace(/^(a|an|some|another) /i, "the ");
+}
+
+const DESCRIBING = new Set([
+  "natural",
+  "realistic",
+  "seamless",
+  "seamlessly",
+  "naturally",
+  "blend",
+  "blends",
+  "match",
+  "matches",
+  "matching",
+  "consistent",
+  "style",
+  "realistically",
+  "fit",
+  "fits",
+  "lighting",
+  "harmonious",
+  "believable",
+  "perspective",
+  "proportional",
+]);
+
+/** A later sentence that only describes what the edit before it makes. */
+function isElaboration(tokens: Tokens, outcome: Outcome | null, previous: Edit): boolean {
+  if (tokens.length < 3) return false;
+  if (tokens.some((token) => DESCRIBING.has(token.low)) && (outcome === null || isRefusal(outcome))) return true;
+  const modal = tokens.findIndex((token) => ["should", "must", "is", "are", "has", "have", "will"].includes(token.low));
+  if (modal < 1 || modal > 6) return false;
+  const made =
+    previous.kind === "background"
+      ? previous.scene
+      : previous.kind === "add" || previous.kind === "replace" || previous.kind === "fill"
+        ? previous.thing
+        : null;
+  if (made === null) return false;
+  const subject = tokens[modal - 1]?.low ?? "";
+  return (
+    made.toLowerCase().split(/\s+/).includes(subject) ||
+    (["it", "they"].includes(subject) && previous.kind !== "background" && (outcome === null || isRefusal(outcome)))
+  );
+}
+
+function elaborated(edit: Edit, tokens: Tokens): Edit {
+  const detail = phraseOf(tokens).slice(0, 400);
+  switch (edit.kind) {
+    case "background":
+      return edit.scene === null ? edit : { ...edit, scene: `${edit.scene}, ${detail}` };
+    case "add":
+    case "fill":
+    case "replace":
+      return { ...edit, thing: `${edit.thing}, ${detail}` };
+    default:
+      return edit;
+  }
+}
+
+function notesOn(edits: readonly Edit[], context: Context): Diagnostic[] {
+  const notes: Diagnostic[] = [];
+  const targets = edits.flatMap((edit) =>
+    "target" in edit ? [edit.target] : edit.kind === "background" ? [edit.subject] : [],
+  );
+  if (
+    targets.some((target) => target.kind === "salient") &&
+    edits.some((edit) => "target" in edit && edit.target.kind === "salient" && edit.kind !== "extract")
+  ) {
+    notes.push({
+      code: "MOST_PROMINENT",
+      severity: "warning",
+      message: "The instruction does not name its object; the most prominent one is taken.",
+      hint: "Name it, or give a mask.",
+    });
+  }
+  const usesMask =
+    targets.some((target) => target.kind === "mask") ||
+    edits.some(
+      (edit) =>
+        edit.kind === "fill" ||
+        (edit.kind === "add" && edit.inMask) ||
+        (edit.kind === "style" && edit.region?.kind === "mask"),
+    );
+  if (context.hasMask && !usesMask) {
+    notes.push({
+      code: "MASK_UNUSED",
+      severity: "warning",
+      message: "A mask was given, but the instruction names its object, so the mask is not used.",
+      hint: 'To use it, say "this" or "the object in the mask".',
+    });
+  }
+  return notes;
+}

@@ -1,0 +1,52 @@
+import type { Clause } from "./clause.js";
+import type { Context } from "./context.js";
+import type { Outcome } from "./edit.js";
+import { recogniseAdd } from "./edits/add.js";
+import { recogniseBackground } from "./edits/background.js";
+import { recogniseChange, recogniseDress } from "./edits/change.js";
+import { recogniseEnvironment } from "./edits/environment.js";
+import { recogniseExtract } from "./edits/extract.js";
+import { recogniseGive } from "./edits/give.js";
+import { recogniseMove } from "./edits/move.js";
+import { recogniseOutpaint } from "./edits/outpaint.js";
+import { recognisePose } from "./edits/pose.js";
+import { recogniseRecolour } from "./edits/recolour.js";
+import { recogniseRemove } from "./edits/remove.js";
+import { recogniseReplace } from "./edits/replace.js";
+import { recogniseResize } from "./edits/resize.js";
+import { recogniseStyle } from "./edits/style.js";
+import { recogniseUnsupported } from "./edits/unsupported.js";
+
+export interface Recogniser {
+  readonly name: string;
+  readonly recognise: (clause: Clause, context: Context) => Outcome | null;
+}
+
+/** What a clause can ask for, most particular first: the first that recognises it decides. */
+export const recognisers: readonly Recogniser[] = [
+  { name: "cut something out", recognise: recogniseExtract },
+  { name: "what no brick does", recognise: recogniseUnsupported },
+  { name: "a larger canvas", recognise: recogniseOutpaint },
+  { name: "dress someone", recognise: recogniseDress },
+  { name: "another background", recognise: recogniseBackground },
+  { name: "weather, season, time of day", recognise: recogniseEnvironment },
+  { name: "a style", recognise: recogniseStyle },
+  { name: "something in a thing's place", recognise: recogniseReplace },
+  { name: "a pose or an expression", recognise: recognisePose },
+  { name: "another colour", recognise: recogniseRecolour },
+  { name: "another size", recognise: recogniseResize },
+  { name: "another place", recognise: recogniseMove },
+  { name: "give something", recognise: recogniseGive },
+  { name: "change one thing to another", recognise: recogniseChange },
+  { name: "take something away", recognise: recogniseRemove },
+  { name: "put something in", recognise: recogniseAdd },
+];
+
+/** The edit that the clause asks for, a refusal with its reason, or null when nothing recognises it. */
+export function recognise(clause: Clause, context: Context): Outcome | null {
+  for (const recogniser of recognisers) {
+    const outcome = recogniser.recognise(clause, context);
+    if (outcome !== null) return outcome;
+  }
+  return null;
+}
