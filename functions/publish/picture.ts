@@ -5,6 +5,7 @@ import type { Lineage } from "../../statemachine/lineage.js";
 import type { SourceFacts } from "../ingest/source-facts.js";
 import { type Encoding, encodeFull, isExact, type OutputFormat } from "./encode.js";
 import { refreshedExif } from "./exif.js";
+import { editJpeg } from "./jpeg-edit.js";
 import type { ToSourceSpace } from "./profile.js";
 import { type PictureLineage, type Restored, restore } from "./restore.js";
 
@@ -52,17 +53,16 @@ export async function publishPicture(
   });
   const encoding = chooseEncoding(source, restored, wanted);
   const { width, height } = restored.picture;
+  const facts = { width, height, format: encoding.format, touched: restored.touched };
+  if (restored.keepsOriginal && encoding.quality === null && encoding.format === source.format) {
+    if (restored.touched === 0) return { ...facts, bytes: original.bytes, preserved: "samples" };
+    const spliced = await editJpeg(original.bytes, source, full, restored.picture);
+    if (spliced) return { ...facts, bytes: spliced, preserved: "blocks" };
+  }
   const exif = original.exif && refreshedExif(original.exif);
   const bytes = await encodeFull(restored.picture, encoding, { icc: original.icc, exif, density: source.density });
   const exact = restored.keepsOriginal && isExact(encoding, restored.picture);
-  return {
-    bytes,
-    width,
-    height,
-    format: encoding.format,
-    touched: restored.touched,
-    preserved: exact ? "samples" : "none",
-  };
+  return { ...facts, bytes, preserved: exact ? "samples" : "none" };
 }
 
 function pictureLineage(lineage: Lineage): PictureLineage {

@@ -11,6 +11,9 @@ export interface Matches {
 
 const RADIUS = 3;
 const SWEEPS = 4;
+/** How much worse (as a factor, and in squared levels besides) a neighbour's match may be and still be preferred. */
+const COHERENCE = 1.2;
+const COHERENCE_SLACK = 12;
 /** More hole pixels than this are matched on a coarser grid. */
 const DENSE = 120_000;
 
@@ -100,6 +103,35 @@ export function findMatches(picture: Picture, hole: Mask): Matches {
       const cy = (centre - cx) / width;
       for (let reach = Math.max(width, height); reach >= 1; reach /= 2) {
         consider(i, x, y, Math.round(cx + (2 * random() - 1) * reach), Math.round(cy + (2 * random() - 1) * reach));
+      }
+    }
+  }
+
+  // Detail is best taken in whole pieces: a pixel joins its neighbour's match where that is nearly as good as its own.
+  for (let sweep = 0; sweep < 2; sweep++) {
+    const back = sweep === 0 ? -step : step;
+    for (let n = 0; n < targets.length; n++) {
+      const i = targets[sweep === 0 ? n : targets.length - 1 - n];
+      const x = i % width;
+      const y = (i - x) / width;
+      for (const [nx, ny] of [
+        [x + back, y],
+        [x, y + back],
+      ]) {
+        if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
+        const neighbour = best[ny * width + nx];
+        if (neighbour < 0) continue;
+        const sx = (neighbour % width) + x - nx;
+        const sy = Math.floor(neighbour / width) + y - ny;
+        if (sx < 0 || sy < 0 || sx >= width || sy >= height) continue;
+        const source = sy * width + sx;
+        if (isSource[source] === 0 || source === best[i]) continue;
+        const limit = cost[i] * COHERENCE + COHERENCE_SLACK;
+        const c = difference(x, y, sx, sy, limit);
+        if (c > limit) continue;
+        cost[i] = c;
+        best[i] = source;
+        break;
       }
     }
   }
