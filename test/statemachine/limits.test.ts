@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { BadInputError } from "../../platform/errors.js";
 import { compile, machineInput } from "../../statemachine/compile.js";
 import { checkLimits, historyEvents, quotas } from "../../statemachine/limits.js";
+import { aslErrors } from "../support/asl-validator.js";
 import { cpu, gpu } from "../support/compile-options.js";
 import { fakeInit } from "../support/fake-bricks.js";
 import { plan, removal } from "../support/plans.js";
@@ -22,6 +23,7 @@ test("the largest plan in English is within every limit of Step Functions", () =
   );
   expect(compiled.diagnostics).toEqual([]);
   expect(Buffer.byteLength(JSON.stringify(compiled.definition))).toBeLessThan(quotas.definitionBytes / 4);
+  expect(aslErrors(compiled.definition)).toEqual([]);
 });
 
 test("an input of more than 256 KiB is found at compile time, before anything is created", () => {

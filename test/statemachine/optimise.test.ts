@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import { compile } from "../../statemachine/compile.js";
+import { readGraph } from "../../statemachine/graph.js";
+import { mergeCommonSteps } from "../../statemachine/optimise/common-steps.js";
+import { dropDeadSteps } from "../../statemachine/optimise/dead-steps.js";
 import { cpu } from "../support/compile-options.js";
 import { plan } from "../support/plans.js";
 import { sketch } from "../support/sketch.js";
@@ -54,4 +57,23 @@ test("steps that differ in a text, a port or a kind of value are both run", () =
   );
   expect(compiled.merged).toEqual({});
   expect(Object.keys(compiled.stateSteps)).toHaveLength(4);
+});
+
+test("each pass does its own work: dead steps go before equal ones are looked for", () => {
+  const graph = readGraph(
+    plan(
+      [
+        ["step1", "SOS", { image: "init[image]" }],
+        ["step2", "BBOX", { mask: "step1[mask]" }],
+        ["step3", "SOS", { image: "init[image]" }],
+      ],
+      ["step3[mask]", "init[image]"],
+    ),
+  );
+  expect(dropDeadSteps(graph).nodes.map(({ steps }) => steps)).toEqual([["step3"]]);
+  expect(mergeCommonSteps(graph).nodes.map(({ steps }) => steps)).toEqual([["step1", "step3"], ["step2"]]);
+  expect(mergeCommonSteps(graph).results).toEqual([
+    { from: "node", node: 0, port: "mask" },
+    { from: "init", port: "image" },
+  ]);
 });
