@@ -1,3 +1,5 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { InvocationError } from "./invocation-error.js";
 import { isObject } from "./json.js";
 import type { Invoke } from "./services.js";
@@ -12,35 +14,76 @@ const MAX_RESPONSE = 6 * 1024 * 1024;
  */
 export function invokeAt(endpoint: string): Invoke {
   const base = endpoint.replace(/\/+$/, "");
+  const send = sender(base);
   return async (functionArn, payload, { signal }) => {
     const [name = "", qualifier] = functionArn.split(":").slice(6);
     const query = qualifier ? `?Qualifier=${encodeURIComponent(qualifier)}` : "";
-    const url = `${base}/2015-03-31/functions/${encodeURIComponent(name)}/invocations${query}`;
+    const path = `/2015-03-31/functions/${encodeURIComponent(name)}/invocations${query}`;
     let response: Response;
-    let body: string;
     try {
-      response = await fetch(url, {
-        method: "POST",
-        body: JSON.stringify(payload),
-        headers: { "content-type": "application/json", "x-amz-invocation-type": "RequestResponse" },
-        signal,
-      });
-      body = await response.text();
+      response = await send(path, JSON.stringify(payload), signal);
     } catch (error) {
-      const reason =
-        error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
-      throw new InvocationError("Lambda.SdkClientException", `Unable to execute HTTP request to ${base}: ${reason}`);
+      if (error instanceof InvocationError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new InvocationError(
+        "Lambda.SdkClientException",
+        `Unable to execute HTTP request to ${base}: ${reason || "no answer"}`,
+      );
     }
-    if (body.length > MAX_RESPONSE) {
+    const { status, headers, body } = response;
+    if (status < 200 || status > 299) throw serviceError(response);
+    if (headers["x-amz-function-error"] !== undefined) throw functionError(body);
+    return body === "" ? null : (parse(body) ?? null);
+  };
+}
+
+interface Response {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+/** Plain node:http, because fetch gives up after five minutes and a function may run for fifteen. */
+function sender(base: string): (path: string, body: string, signal: AbortSignal) => Promise<Response> {
+  const secure = base.startsWith("https:");
+  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const open = secure ? httpsRequest : httpRequest;
+  const once = (path: string, body: string, signal: AbortSignal, retried: boolean): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      const headers = {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        "x-amz-invocation-type": "RequestResponse",
+      };
+      const call: ClientRequest = open(base + path, { method: "POST", agent, headers, signal }, (response) => {
+        readAll(response).then(resolve, reject);
+      });
+      call.on("error", (error: NodeJS.ErrnoException) => {
+        // The other side may close a kept connection just when it is used again; the call never reached it then.
+        const stale = call.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+        if (stale && !retried) once(path, body, signal, true).then(resolve, reject);
+        else reject(new Error(error.message || error.code || "no answer", { cause: error }));
+      });
+      call.end(body);
+    });
+  return (path, body, signal) => once(path, body, signal, false);
+}
+
+async function readAll(response: IncomingMessage): Promise<Response> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_RESPONSE) {
+      response.destroy();
       throw new InvocationError(
         "Function.ResponseSizeTooLarge",
         `Response payload size exceeded ${MAX_RESPONSE} bytes.`,
       );
     }
-    if (!response.ok) throw serviceError(response, body);
-    if (response.headers.has("x-amz-function-error")) throw functionError(body);
-    return body === "" ? null : (parse(body) ?? null);
-  };
+    chunks.push(chunk);
+  }
+  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString("utf8") };
 }
 
 function parse(body: string): unknown {
@@ -62,10 +105,10 @@ function functionError(body: string): InvocationError {
   return new InvocationError(type, body);
 }
 
-function serviceError(response: Response, body: string): InvocationError {
-  const header = response.headers.get("x-amzn-errortype")?.split(":")[0];
-  const usual = response.status === 429 ? "TooManyRequestsException" : "ServiceException";
-  const code = header || (response.status === 404 ? "ResourceNotFoundException" : usual);
+function serviceError({ status, headers, body }: Response): InvocationError {
+  const header = String(headers["x-amzn-errortype"] ?? "").split(":")[0];
+  const usual = status === 429 ? "TooManyRequestsException" : "ServiceException";
+  const code = header || (status === 404 ? "ResourceNotFoundException" : usual);
   let message = body;
   try {
     const parsed: unknown = JSON.parse(body);
@@ -75,6 +118,6 @@ function serviceError(response: Response, body: string): InvocationError {
   }
   return new InvocationError(
     `Lambda.${code}`,
-    `${message} (Service: Lambda, Status Code: ${response.status}, Error Code: ${code})`,
+    `${message} (Service: Lambda, Status Code: ${status}, Error Code: ${code})`,
   );
 }

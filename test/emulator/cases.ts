@@ -507,7 +507,7 @@ export const cases: readonly Case[] = [
     definition: {
       StartAt: "Before",
       States: {
-        Before: { Type: "Pass", Output: 0, Next: "Look" },
+        Before: { Type: "Pass", Output: {}, Next: "Look" },
         Look: pass({
           name: "{% $states.context.Execution.Name %}",
           machine: "{% $states.context.StateMachine.Name %}",

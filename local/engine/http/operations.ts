@@ -31,6 +31,9 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   [
     "CreateStateMachine",
     (engine, parameters) => {
+      if (parameters.flag("publish", false)) {
+        throw new ApiError("ValidationException", "This engine keeps no versions of a machine: leave 'publish' out");
+      }
       const machine = engine.createMachine({
         name: parameters.text("name"),
         definition: parameters.text("definition", engine.limits.definitionBytes),
