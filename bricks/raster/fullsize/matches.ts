@@ -11,6 +11,8 @@ export interface Matches {
 
 const RADIUS = 3;
 const SWEEPS = 4;
+/** Squared levels that a match across the whole picture costs: what is near has the light and the grain of the place. */
+const FARNESS = 1500;
 /** How much worse (as a factor, and in squared levels besides) a neighbour's match may be and still be preferred. */
 const COHERENCE = 1.2;
 const COHERENCE_SLACK = 12;
@@ -43,8 +45,11 @@ export function findMatches(picture: Picture, hole: Mask): Matches {
   const cost = new Float64Array(pixels).fill(Number.POSITIVE_INFINITY);
   const random = generator(0x9e3779b9);
 
-  /** Sum of squared differences of the patches at two pixels; gives up once it exceeds `limit`. */
+  const farness = FARNESS / (width * width + height * height);
+  /** Mean squared difference of the patches at two pixels, and a little for their distance; gives up beyond `limit`. */
   const difference = (x: number, y: number, sx: number, sy: number, limit: number): number => {
+    const away = farness * ((sx - x) ** 2 + (sy - y) ** 2);
+    if (away > limit) return Number.POSITIVE_INFINITY;
     let sum = 0;
     let count = 0;
     for (let v = -RADIUS; v <= RADIUS; v++) {
@@ -63,7 +68,7 @@ export function findMatches(picture: Picture, hole: Mask): Matches {
       }
       if (sum > limit * 3 * (2 * RADIUS + 1) ** 2) return Number.POSITIVE_INFINITY;
     }
-    return sum / (3 * count);
+    return sum / (3 * count) + away;
   };
   const consider = (i: number, x: number, y: number, sx: number, sy: number): void => {
     if (sx < 0 || sy < 0 || sx >= width || sy >= height) return;
@@ -147,6 +152,15 @@ export function findMatches(picture: Picture, hole: Mask): Matches {
     matches.error[i] = Math.sqrt(cost[near]);
   }
   return matches;
+}
+
+/** Patches that differ by less than this (8-bit levels) lend their detail in full, by more than the other, none. */
+const GOOD_MATCH = 14;
+const POOR_MATCH = 36;
+
+/** How far to take the detail of a match with this error: 0 … 1. */
+export function trust(error: number): number {
+  return Math.min(1, Math.max(0, (POOR_MATCH - error) / (POOR_MATCH - GOOD_MATCH)));
 }
 
 /** Centres of the patches that lie in the picture and outside the hole. */

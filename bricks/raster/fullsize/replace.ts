@@ -1,13 +1,14 @@
+import { gaussianBlur } from "../blur.js";
 import type { Box } from "../box.js";
 import { boundingBox } from "../mask.js";
 import type { Mask, Picture } from "../raster.js";
 import { copyOf, type FullPicture, unitOf, whiteOf } from "./full-picture.js";
 import { type Axis, axis, RowReader, span } from "./grid.js";
-import { findMatches, type Matches } from "./matches.js";
+import { findMatches, type Matches, trust } from "./matches.js";
+import { withTexture } from "./texture.js";
 
-/** Patches that differ by less than this (8-bit levels) lend their detail in full, by more than the other, none. */
-const GOOD_MATCH = 14;
-const POOR_MATCH = 36;
+/** Blur, in working pixels, under which patches are compared: a fill's own sharpness shall not choose its match. */
+const SMOOTH = 2;
 /** Below this scale there is no detail to bring back. */
 const DETAIL_SCALE = 1.15;
 
@@ -39,9 +40,10 @@ export function replaceAtFullSize(replacement: Replacement): FullPicture {
   const across = axis(original.width, before.width);
   const down = axis(original.height, before.height);
   const detailed = (replacement.detail ?? true) && Math.max(across.scale, down.scale) > DETAIL_SCALE;
-  const matches = detailed ? findMatches(after, touched) : null;
+  const matches = detailed ? findMatches(gaussianBlur(after, SMOOTH), touched) : null;
+  const sharp = matches ? withTexture(before, after, matches) : after;
   const fade = new RowReader(touched.data, 1, across, down);
-  const content = new RowReader(after.data, after.channels, across, down);
+  const content = new RowReader(sharp.data, sharp.channels, across, down);
   const detail = matches && new Detail(original, before, matches, across, down);
   const unit = unitOf(original);
   const white = whiteOf(original);
@@ -124,10 +126,6 @@ class Detail {
 
 function contains(box: Box, x: number, y: number): boolean {
   return x >= box.left && y >= box.top && x < box.left + box.width && y < box.top + box.height;
-}
-
-function trust(error: number): number {
-  return Math.min(1, Math.max(0, (POOR_MATCH - error) / (POOR_MATCH - GOOD_MATCH)));
 }
 
 function clamp(i: number, length: number): number {
