@@ -150,7 +150,7 @@ function supposition(tokens: Tokens): Tokens | null {
 
 function wish(tokens: Tokens): Tokens | null {
   const length = longestMatch(tokens, 0, WISHES);
-  if (length === 0 || length >= tokens.length) return null;
+  if (length === 0 || length >= tokens.length || (readVerb(tokens)?.length ?? 0) > length) return null;
   const rest = tokens.slice(length);
   const instead = insteadOf(rest);
   if (instead !== null) return instead;
@@ -201,6 +201,7 @@ function colourSuffix(tokens: Tokens): boolean {
 const BE: ReadonlySet<string> = new Set(["be", "is", "are", "was", "were", "being", "been"]);
 const STRICT: ReadonlySet<string> = new Set([
   "should",
+  "does",
   "shall",
   "must",
   "ought",
@@ -649,6 +650,8 @@ function causative(tokens: Tokens): Tokens | null {
     )
   )
     return null;
+  const indefinite = ["a", "an", "some", "two", "three", "another", "several"].includes(tokens[1]?.low ?? "");
+  if (indefinite && ["let", "have", "show"].includes(first)) return say("add", tokens.slice(1));
   if (["let", "have", "get", "cause", "force", "allow"].includes(first)) {
     const be = tokens.findIndex((token, index) => index > 1 && token.low === "be");
     const to = tokens.findIndex((token, index) => index > 1 && token.low === "to");

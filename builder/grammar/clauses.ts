@@ -1,11 +1,12 @@
 import { toImperative } from "./canonical.js";
-import { toClause } from "./clause.js";
+import { type Clause, toClause } from "./clause.js";
 import { colourPhrase } from "./colour.js";
 import { determiners, possessives, prepositions, pronouns } from "./lexicon/nouns.js";
 import { ambiguousVerbs } from "./lexicon/verbs.js";
 import { splitLink } from "./link.js";
 import { splitMade } from "./make.js";
 import { withoutPoliteness } from "./politeness.js";
+import { readPredicate } from "./predicate.js";
 import { longestMatch, QUOTED, type Tokens, trimPunctuation } from "./token.js";
 import { readVerb } from "./verb.js";
 
@@ -123,7 +124,12 @@ function beginsWithVerb(right: Tokens, left: Tokens): boolean {
     (left[0]?.low ?? "") === "while" ||
     ["by"].includes(left[left.length - 1]?.low ?? "");
   const verb = readVerb(right) ?? (gerund ? readVerb(right, 0, "gerund") : null);
-  if (["let", "have", "make", "ensure", "get"].includes(right[0]?.low ?? "") && right.length > 2)
+  if (["put", "place", "insert", "add"].includes(right[0]?.low ?? "") && isOpenReplacement(left)) return false;
+  if (
+    ["let", "have", "make", "ensure", "get"].includes(right[0]?.low ?? "") &&
+    right.length > 2 &&
+    (verb?.length ?? 1) === 1
+  )
     return opensObject(right, 1) || right[0]?.low === "make";
   if (verb === null || right.length <= verb.length) return false;
   const next = right[verb.length]?.low ?? "";
@@ -132,6 +138,15 @@ function beginsWithVerb(right: Tokens, left: Tokens): boolean {
     verb.length === 1 && (ambiguousVerbs.has(verb.lemma) || verb.lemma === "change" || verb.lemma === "place");
   if (!ambiguous) return !["in", "on", "at", "by", "from"].includes(next) || verb.length > 1 || verb.lemma === "zoom";
   return opensObject(right, verb.length) || sinksInto(right, verb.length);
+}
+
+/** "Exchange the armchair and put a bench in its place": one replacement. */
+function isOpenReplacement(left: Tokens): boolean {
+  const verb = readVerb(left);
+  return (
+    verb?.classes.has("replace") === true &&
+    !left.some((token) => ["with", "for", "by", "to", "into"].includes(token.low))
+  );
 }
 
 function opensObject(tokens: Tokens, at: number): boolean {
@@ -161,9 +176,9 @@ function isDeclaration(right: Tokens): boolean {
 /** The verb that a gapped clause leaves out. */
 function gapped(right: Tokens, left: Tokens): Tokens | null {
   const first = right[0]?.low ?? "";
-  if (!determiners.has(first) && !possessives.has(first) && first !== QUOTED) return null;
   const clause = toClause(left);
   if (clause.verb === null) return null;
+  if (!determiners.has(first) && !possessives.has(first) && first !== QUOTED) return secondPredicate(right, clause);
   const verb = left.slice(0, clause.verb.length);
   const piece = upToConjunction(right);
   if (clause.verb.lemma === "make" || clause.verb.classes.has("paint")) {
@@ -199,6 +214,19 @@ function gapped(right: Tokens, left: Tokens): Tokens | null {
     return hasPlace(clause.rest) && hasPlace(piece) && first !== "the" ? verb : null;
   }
   return null;
+}
+
+const OWN_BRICK: ReadonlySet<string> = new Set(["colour", "size", "pose"]);
+
+/** "Make the balloon bigger and red": two predicates that two bricks do; the subject is said again. */
+function secondPredicate(right: Tokens, left: Clause): Tokens | null {
+  if (left.verb?.lemma !== "make") return null;
+  const made = splitMade(left.rest);
+  const before = made === null ? null : readPredicate(made.predicate);
+  const after = readPredicate(upToConjunction(right));
+  if (made === null || before === null || after === null || before.kind === after.kind) return null;
+  if (!OWN_BRICK.has(before.kind) || !OWN_BRICK.has(after.kind)) return null;
+  return [...left.tokens.slice(0, left.verb.length), ...made.subject];
 }
 
 function isSimple(tokens: Tokens): boolean {

@@ -116,7 +116,7 @@ function isEnglish(tokens: Tokens): boolean {
   if (latin * 2 < letters.length) return false;
   const english = written.filter((token) => englishWords.has(token.low)).length;
   const foreign = written.filter((token) => foreignWords.has(token.low) && !englishWords.has(token.low)).length;
-  const accented = written.filter((token) => /[^\u0000-\u007f]/.test(token.low)).length;
+  const accented = written.filter((token) => /\P{ASCII}/u.test(token.low)).length;
   if (foreign >= 1 && foreign > english) return foreign + accented < 2 && written.length > 4;
   return !(accented >= 2 && accented > english);
 }
@@ -132,10 +132,7 @@ function isChatter(tokens: Tokens): boolean {
     lows.some((low) => ["previous", "your", "all", "above", "system", "prior", "my", "earlier"].includes(low))
   )
     return true;
-  if (
-    ["write", "compose", "tell", "generate"].includes(lows[0] ?? "") &&
-    lows.slice(0, 5).some((low) => COMPOSITIONS.includes(low))
-  )
+  if (["write", "compose"].includes(lows[0] ?? "") && lows.slice(0, 5).some((low) => COMPOSITIONS.includes(low)))
     return true;
   return asksAway;
 }

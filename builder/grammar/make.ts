@@ -102,12 +102,23 @@ export function splitMade(tokens: Tokens): Made | null {
   const first = minimumSubject(tokens);
   if (first === 0 || first > tokens.length) return null;
   return (
+    afterSetting(tokens) ??
     byOpener(tokens, first) ??
     bySuffix(tokens, first) ??
     byAction(tokens, first) ??
     byArticle(tokens, first) ??
     afterPronoun(tokens, first)
   );
+}
+
+/** "the background a busy street at night": all that follows the setting is what it becomes. */
+function afterSetting(tokens: Tokens): Made | null {
+  const determined = determiners.has(tokens[0]?.low ?? "");
+  const at = determined ? 1 : 0;
+  const next = tokens[at + 1]?.low ?? "";
+  const setting = ["background", "backdrop", "weather", "season", "scenery"].includes(tokens[at]?.low ?? "");
+  if (!setting || next === "" || prepositions.has(next) || next === "color" || next === "colour") return null;
+  return { subject: tokens.slice(0, at + 1), predicate: tokens.slice(at + 1) };
 }
 
 /** The shortest prefix that can be a noun phrase. */
@@ -145,6 +156,8 @@ function byOpener(tokens: Tokens, first: number): Made | null {
       !openerIsLink(tokens, at)
     )
       continue;
+    const lateLink = ["to", "like", "as", "with"].includes(tokens[at]?.low ?? "");
+    if (lateLink && tokens.slice(first, at).some((token) => isAction(token.low))) continue;
     if (isOpener(tokens, at) && at + 1 < tokens.length)
       return { subject: tokens.slice(0, at), predicate: tokens.slice(at) };
   }

@@ -28,7 +28,9 @@ export function headIndex(tokens: Tokens): number {
   let head = tokens.length === 0 ? -1 : Math.min(index, tokens.length - 1);
   for (; index < tokens.length; index++) {
     const low = tokens[index]?.low ?? "";
-    if (headEnders.has(low) || /^[,;:.]$/.test(low)) break;
+    // "the man's left arm": a side between the owner and the part.
+    const side = ["left", "right"].includes(low) && /'s?$/.test(tokens[index - 1]?.low.replace(/s$/, "") ?? "");
+    if (!side && (headEnders.has(low) || /^[,;:.]$/.test(low))) break;
     head = index;
   }
   return head;

@@ -1,5 +1,5 @@
 import { colourPhrase, isColourWord } from "./colour.js";
-import { shadeWords } from "./lexicon/colours.js";
+import { plainColours, shadeWords } from "./lexicon/colours.js";
 import { environmentFillers, environmentWords } from "./lexicon/environments.js";
 import { appearances, materials, surfaceNouns } from "./lexicon/materials.js";
 import { determiners } from "./lexicon/nouns.js";
@@ -92,8 +92,13 @@ export function readPredicate(given: Tokens): Predicate | null {
   if (tokens.length === 0) return null;
   const core = withoutLinks(tokens);
   if (core.length === 0) return null;
+  const weather = environmentPhrase(core);
+  if (weather !== null && !core.some((token) => plainColours.has(token.low)))
+    return { kind: "environment", phrase: weather };
   const colour = colourPhrase(core);
   if (colour !== null) return { kind: "colour", phrase: colour };
+  const made = madeOf(tokens);
+  if (made !== null) return { kind: "surface", phrase: made };
   const ratio = sizeRatio(core);
   if (ratio !== null) return { kind: "size", ratio };
   const environment = environmentPhrase(core);
@@ -177,8 +182,8 @@ const MADE_OF = [
   "plated in",
 ];
 
-/** A material or a look, or null. */
-function surfacePhrase(given: Tokens): string | null {
+/** "made of paper", "out of gold": said outright. */
+function madeOf(given: Tokens): string | null {
   let tokens = given;
   while (tokens.length > 1 && ["to", "into", "be", "being", "is", "are", "was", "were"].includes(tokens[0]?.low ?? ""))
     tokens = tokens.slice(1);
@@ -186,6 +191,11 @@ function surfacePhrase(given: Tokens): string | null {
     if (longestMatch(tokens, at, MADE_OF) > 0 && at + 1 < tokens.length && prefixIsLink(tokens.slice(0, at)))
       return phraseOf(tokens.slice(at));
   }
+  return null;
+}
+
+/** A material or a look, or null. */
+function surfacePhrase(tokens: Tokens): string | null {
   const rest = withoutLinks(tokens);
   const article = determiners.has(rest[0]?.low ?? "");
   const core = article ? rest.slice(1) : rest;

@@ -25,12 +25,12 @@ export interface Recogniser {
 /** What a clause can ask for, most particular first: the first that recognises it decides. */
 export const recognisers: readonly Recogniser[] = [
   { name: "cut something out", recognise: recogniseExtract },
+  { name: "a style", recognise: recogniseStyle },
   { name: "what no brick does", recognise: recogniseUnsupported },
   { name: "a larger canvas", recognise: recogniseOutpaint },
   { name: "dress someone", recognise: recogniseDress },
   { name: "another background", recognise: recogniseBackground },
   { name: "weather, season, time of day", recognise: recogniseEnvironment },
-  { name: "a style", recognise: recogniseStyle },
   { name: "something in a thing's place", recognise: recogniseReplace },
   { name: "a pose or an expression", recognise: recognisePose },
   { name: "another colour", recognise: recogniseRecolour },

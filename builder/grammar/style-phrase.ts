@@ -31,10 +31,13 @@ export function styleSomewhere(tokens: Tokens): string | null {
   const styleOf = findStyleOf(tokens);
   if (styleOf !== null) return styleOf;
   const kind = findKind(tokens);
-  if (kind !== null) return named(tokens.slice(kind.start, kind.start + kind.length));
-  if (isMonochromeArt(tokens)) return "black-and-white film style";
   const noun = tokens.findIndex((token) => isStrongStyleNoun(token.low));
-  return noun > 0 ? named(tokens.slice(Math.max(0, noun - 3), noun)) : null;
+  if (kind !== null && (!kind.weak || noun > 0 || tokens.length <= 3))
+    return named(tokens.slice(kind.start, kind.start + kind.length));
+  if (isMonochromeArt(tokens)) return "black-and-white film style";
+  return noun > 0 && STYLE_OUTRIGHT.has(tokens[noun]?.low ?? "")
+    ? named(tokens.slice(Math.max(0, noun - 3), noun))
+    : null;
 }
 
 /** Black-and-white is a style only where the instruction speaks of it as one. */
@@ -46,6 +49,15 @@ export function isMonochromeArt(tokens: Tokens): boolean {
     text,
   );
 }
+
+const STYLE_OUTRIGHT: ReadonlySet<string> = new Set([
+  "style",
+  "styles",
+  "styled",
+  "styling",
+  "aesthetic",
+  "aesthetics",
+]);
 
 function isStrongStyleNoun(low: string): boolean {
   return (

@@ -33,7 +33,11 @@ const SHAPES = listOf("shape, form, type, kind, species, breed, model, design");
 export function readSubject(given: Tokens): Subject {
   const tokens = withoutImageTail(given);
   if (isImage(tokens)) return { kind: "image" };
+  const behind = tokens.findIndex((token) => token.low === "behind" || token.low === "around");
+  if (tokens[0]?.low === "what" && behind > 0 && behind <= 3)
+    return { kind: "background", of: tokens.slice(behind + 1) };
   const head = headIndex(tokens);
+  if (isPictureWithQuality(tokens, head)) return { kind: "image" };
   const low = tokens[head]?.low.replace(/'s$/, "") ?? "";
   const before = tokens[head - 1]?.low ?? "";
   if (
@@ -70,6 +74,16 @@ export function readSubject(given: Tokens): Subject {
   if (SHAPES.has(low) && of.length > 0) return { kind: "shape", of };
   if (tokens.some((token) => token.low === QUOTED) || textNouns.has(low)) return { kind: "text", tokens };
   return { kind: "thing", tokens };
+}
+
+/** "the low-light photo": the picture at hand, described. */
+function isPictureWithQuality(tokens: Tokens, head: number): boolean {
+  const definite = ["the", "this", "my", "our"].includes(tokens[0]?.low ?? "");
+  return (
+    definite &&
+    head === tokens.length - 1 &&
+    ["image", "photo", "photograph", "pic", "snapshot"].includes(tokens[head]?.low ?? "")
+  );
 }
 
 function matchesTimeOf(tokens: Tokens): boolean {

@@ -7,6 +7,7 @@ import { backdropScenes, places, settingNouns } from "../lexicon/scenes.js";
 import { headIndex, headOf, isImage, nounPhrase, withoutArticle, withoutImageTail } from "../phrase.js";
 import { environmentPhrase, longestMatch2, withoutLinks } from "../predicate.js";
 import { refusals } from "../refusals.js";
+import { styleSomewhere } from "../style-phrase.js";
 import { matches, phraseOf, type Tokens, trimPunctuation, words } from "../token.js";
 
 const VAGUE = new Set([
@@ -115,9 +116,9 @@ function asBackground(rest: Tokens, context: Context): Outcome | null {
 }
 
 function addedBackground(clause: Clause, context: Context): Outcome | null {
-  if (!asks(clause, "add", "give", "make", "replace")) return null;
+  if (!asks(clause, "add", "give", "make")) return null;
   const rest = withoutImageTail(clause.rest);
-  if (["make", "replace"].includes(clause.verb?.lemma ?? "")) return null;
+  if (clause.verb?.lemma === "make") return null;
   const head = headIndex(rest);
   const low = rest[head]?.low ?? "";
   const behind = rest.findIndex(
@@ -142,7 +143,8 @@ function addedBackground(clause: Clause, context: Context): Outcome | null {
       return newBackground([], rest.slice(0, behind), context);
     return null;
   }
-  if (settingNouns.has(low) && head > 0 && ["background", "backdrop"].includes(low)) {
+  const described = rest.slice(0, head).some((token) => !determiners.has(token.low));
+  if (described && ["background", "backdrop"].includes(low)) {
     const scene = rest.slice(0, head);
     // "give the woman a beach background": the subject stands before its article.
     const article = scene.findIndex((token, index) => index > 0 && ["a", "an"].includes(token.low));
@@ -228,6 +230,7 @@ function transported(clause: Clause, context: Context): Outcome | null {
   if (!["transport", "teleport", "relocate the scene"].includes(clause.verb?.lemma ?? "")) return null;
   const link = clause.rest.findIndex((token, index) => index > 0 && ["to", "into", "onto"].includes(token.low));
   if (link <= 0) return null;
+  if (styleSomewhere(clause.rest) !== null) return null;
   const subject = clause.rest.slice(0, link);
   return newBackground(isImage(subject) ? [] : subject, clause.rest.slice(link + 1), context);
 }

@@ -2,6 +2,7 @@ import { asks, type Clause } from "../clause.js";
 import { colourPhrase } from "../colour.js";
 import { type Context, resolvePronouns } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { listOf } from "../lexicon/list.js";
 import { garments, hairNouns, headEnders, people } from "../lexicon/nouns.js";
 import { type Quality, qualities } from "../lexicon/quality.js";
 import { settingNouns } from "../lexicon/scenes.js";
@@ -45,7 +46,17 @@ export function recogniseChange(clause: Clause, context: Context): Outcome | nul
     ].includes(clause.verb.lemma)
   )
     return made(clause, rest, context);
-  if (!asks(clause, "change", "paint", "stylise", "move")) return null;
+  const lemma = clause.verb.lemma;
+  if (asks(clause, "enhance", "evoke", "give") && !asks(clause, "change")) return improvedBackground(rest, context);
+  if (!asks(clause, "change", "paint", "stylise") && !["set", "transition"].includes(lemma)) return null;
+  if (
+    !asks(clause, "change", "paint") &&
+    !isWhole(beforeLink(rest)) &&
+    readSubject(beforeLink(rest)).kind !== "background" &&
+    lemma !== "set"
+  )
+    return null;
+  if (["draw", "add", "put"].includes(lemma) && !isWhole(beforeLink(rest))) return null;
   return turned(clause, rest, context);
 }
 
@@ -62,6 +73,20 @@ function made(clause: Clause, rest: Tokens, context: Context): Outcome | null {
     return null;
   }
   return become(split.subject, split.predicate, context, false);
+}
+
+/** "Enhance the background to resemble a snowy vista". */
+function improvedBackground(rest: Tokens, context: Context): Outcome | null {
+  const subject = readSubject(beforeLink(rest));
+  const scene = subject.kind === "background" ? sceneAfter(rest) : null;
+  return subject.kind === "background" && scene !== null ? becomeBackground(subject.of, scene, context) : null;
+}
+
+/** The picture, or "it" and "this" for the picture. */
+function isWhole(tokens: Tokens): boolean {
+  return (
+    isImage(tokens) || (tokens.length === 1 && ["it", "this", "everything", "me", "us"].includes(tokens[0]?.low ?? ""))
+  );
 }
 
 const SETTING_LINKS = ["to", "into", "with", "as", "for"];
@@ -349,6 +374,31 @@ function thingBecomes(subject: Tokens, complement: Tokens, context: Context, lin
     return given(subject, complement.slice(1), context);
   if (["say", "read", "spell"].includes(first))
     return replaced([...words("the text on"), ...subject], saidText(complement), context);
+  if (
+    first === "turn" &&
+    [
+      "around",
+      "to",
+      "toward",
+      "towards",
+      "his",
+      "her",
+      "its",
+      "their",
+      "left",
+      "right",
+      "away",
+      "back",
+      "sideways",
+    ].includes(complement[1]?.low ?? "") &&
+    complement[2]?.low !== "be"
+  ) {
+    return posed(subject, complement, context, false);
+  }
+  const vague =
+    subject.length === 1 && ["it", "this", "that"].includes(subject[0]?.low ?? "") && context.antecedent === null;
+  if (vague && isMonochrome(core)) return refusals.noBrick(qualities[5] as Quality);
+  if (environmentPhrase(subject) !== null && environmentPhrase(core) !== null) return environment(core);
   const doing = core[0]?.low ?? "";
   if (!linked && ["look", "appear"].includes(first) && lookPose(complement))
     return posed(subject, complement, context, false);
@@ -391,6 +441,13 @@ function lookPose(complement: Tokens): boolean {
   ].includes(complement[1]?.low ?? "");
 }
 
+const GROUND = listOf(
+  "water, sea, ocean, lake, river, grass, lawn, ground, road, street, field, sand, snow, dirt, pond, pool, meadow, floor, sidewalk, pavement, path, beach, desert, wave, waves, waterfall, fountain, rain, smoke, cloud, clouds",
+);
+const SUBSTANCES = listOf(
+  "lava, water, ice, snow, sand, grass, fire, flowers, leaves, mud, dirt, smoke, moss, cobblestone, petals, rocks, rock, gravel, asphalt, stone",
+);
+
 function thingTo(
   subject: Tokens,
   predicate: Predicate,
@@ -403,7 +460,10 @@ function thingTo(
     case "colour":
       return coloured(subject, predicate.phrase, complement, context);
     case "surface":
-      return recoloured(subject, predicate.phrase, context, false);
+      // Grass into sand, water into lava: other ground, and no material of a thing.
+      return linked && GROUND.has(headOf(subject)) && core.length <= 3 && SUBSTANCES.has(headOf(core))
+        ? replaced(subject, core, context)
+        : recoloured(subject, predicate.phrase, context, false);
     case "size":
       return resized(subject, predicate.ratio, context);
     case "environment":

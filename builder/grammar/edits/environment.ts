@@ -1,7 +1,8 @@
 import { asks, type Clause } from "../clause.js";
 import type { Outcome } from "../edit.js";
 import { environmentWords } from "../lexicon/environments.js";
-import { isImage, withoutArticle, withoutImageTail } from "../phrase.js";
+import { listOf } from "../lexicon/list.js";
+import { headOf, isImage, withoutArticle, withoutImageTail } from "../phrase.js";
 import { environmentPhrase, withoutLinks } from "../predicate.js";
 import { phraseOf, type Tokens, trimPunctuation } from "../token.js";
 
@@ -61,6 +62,10 @@ function stripped(predicate: Tokens): Tokens {
   return rest;
 }
 
+const ENVIRONMENT_HEADS = listOf(
+  "effect, effects, weather, atmosphere, conditions, condition, snowflakes, raindrops, flakes, drops, lighting, light, season, sky, skies, lights, scene, mood, ambiance, ambience, glow, time, hour, rays, vibe",
+);
+
 const SIMULATIONS = new Set([
   "simulate",
   "create",
@@ -86,7 +91,9 @@ export function recogniseEnvironment(clause: Clause): Outcome | null {
   const rest = withoutImageTail(clause.rest);
   if (asks(clause, "add") || SIMULATIONS.has(lemma)) {
     const thing = withoutWhole(rest);
-    if (thing.length > 0 && environmentPhrase(thing) !== null && isWeather(thing)) return environment(thing);
+    const head = headOf(thing);
+    const heads = environmentWords.has(head) || ENVIRONMENT_HEADS.has(head);
+    if (heads && environmentPhrase(thing) !== null && isWeather(thing)) return environment(thing);
     const link = rest.findIndex(
       (token, index) => index > 0 && ["at", "in", "during", "on", "under"].includes(token.low),
     );

@@ -1,6 +1,7 @@
 import { asks, type Clause } from "../clause.js";
 import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { airDefects } from "../lexicon/environments.js";
 import { settingNouns } from "../lexicon/scenes.js";
 import { headOf, isImage, withoutImageTail } from "../phrase.js";
 import { matches, type Tokens, trimPunctuation } from "../token.js";
@@ -28,7 +29,8 @@ export function recogniseExtract(clause: Clause, context: Context): Outcome | nu
       : salient;
   }
   if (!asks(clause, "extract")) return null;
-  if (DEFECTS.has(headOf(rest))) return null;
+  if (DEFECTS.has(headOf(rest)) || rest.some((token) => airDefects.has(token.low) || token.low === "obscured"))
+    return null;
   const object = withoutTail(rest);
   if (object.length === 0)
     return context.hasMask
@@ -46,6 +48,7 @@ function isBackground(tokens: Tokens): boolean {
   return (
     (low === "background" || low === "backdrop") &&
     tokens.length <= 4 &&
+    !tokens.some((token) => airDefects.has(token.low)) &&
     !tokens.some((token) => ["person", "people"].includes(token.low))
   );
 }

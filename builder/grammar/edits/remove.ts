@@ -1,12 +1,16 @@
 import { asks, type Clause } from "../clause.js";
 import { type Context, toTarget } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { blurWords, defectFillers, vagueDefects } from "../lexicon/defects.js";
 import { airDefects } from "../lexicon/environments.js";
+import { type Quality, qualities } from "../lexicon/quality.js";
 import { headOf, isImage, withoutArticle, withoutImageTail } from "../phrase.js";
 import { qualityOf } from "../predicate.js";
 import { refusals } from "../refusals.js";
 import { longestMatch, matches, phraseOf, type Token, type Tokens, trimPunctuation, words } from "../token.js";
 import { onTarget } from "./make-edits.js";
+
+const sharpness = qualities[2] as Quality;
 
 const EXCEPT = [
   "except for",
@@ -38,17 +42,19 @@ const COUNTLESS = [
 
 /** "Remove the two bottles on the left", "Rid the picture of the fence", "Keep only the dog". */
 export function recogniseRemove(clause: Clause, context: Context): Outcome | null {
-  if (clause.verb === null) return null;
   if (asks(clause, "keep"))
     return onTarget(clause.rest, context, (kept) => ({ kind: "remove-except", group: null, kept }));
-  const defect = ["extract", "crop out"].includes(clause.verb.lemma) && isDefect(clause.rest);
+  const lemma = clause.verb?.lemma ?? clause.tokens[0]?.low ?? "";
+  const defect = ["extract", "crop out"].includes(lemma) && isDefect(clause.rest);
   const particle = trailingParticle(clause);
   if (!asks(clause, "remove") && !defect && particle === null) return null;
+  const means = defectMeans(clause.rest);
+  if (means !== null) return means;
   const object = objectOf(particle ?? clause.rest);
   if (object.length === 0)
     return context.hasMask
       ? { kind: "remove", target: { kind: "mask" }, quick: context.quick }
-      : refusals.incomplete(clause.verb.lemma);
+      : refusals.incomplete(lemma);
   const except = splitExcept(object);
   if (except !== null) return removedExcept(except.group, except.kept, context);
   if (isImage(object))
@@ -56,6 +62,14 @@ export function recogniseRemove(clause: Clause, context: Context): Outcome | nul
   const refusal = unremovable(object);
   if (refusal !== null) return refusal;
   return onTarget(located(object), context, (target) => ({ kind: "remove", target, quick: context.quick }));
+}
+
+/** "Strip away distractions by removing noise": what is meant stands behind "by" or "through". */
+function defectMeans(rest: Tokens): Outcome | null {
+  const at = rest.findIndex((token, index) => index > 0 && ["by", "through", "via"].includes(token.low));
+  const means = at > 0 ? rest.slice(at + 1) : [];
+  if (means.some((token) => blurWords.has(token.low))) return refusals.noBrick(sharpness);
+  return means.some((token) => airDefects.has(token.low)) ? refusals.weatherDefect() : null;
 }
 
 function isDefect(tokens: Tokens): boolean {
@@ -115,6 +129,15 @@ const PURPOSES = [
   "for a",
   "for better",
   "for improved",
+  "for an",
+  "for clarity",
+  "for visibility",
+  "to remove",
+  "to eliminate",
+  "that may affect",
+  "to bring",
+  "for more",
+  "that obscure",
   "to clean",
   "and fill",
   "and restore",
@@ -154,95 +177,17 @@ function located(tokens: Tokens): Tokens {
   return [...tokens.slice(0, from), link, ...tokens.slice(from + 1)];
 }
 
-const VAGUE_DEFECTS = new Set([
-  "effect",
-  "effects",
-  "overlay",
-  "overlays",
-  "atmosphere",
-  "influence",
-  "interference",
-  "presence",
-  "aura",
-  "mood",
-  "feel",
-  "setting",
-  "ambiance",
-  "ambience",
-  "background",
-  "backdrop",
-  "weather",
-  "element",
-  "elements",
-  "particles",
-  "streaks",
-  "shadows",
-  "droplets",
-  "splatters",
-  "distortion",
-  "distortions",
-  "layer",
-  "veil",
-  "obstruction",
-  "appearance",
-  "view",
-  "look",
-  "parts",
-  "portions",
-  "areas",
-  "sections",
-  "details",
-  "traces",
-  "drops",
-  "influences",
-  "conditions",
-  "condition",
-  "impression",
-  "haze",
-  "filter",
-  "blur",
-  "backdrop",
-  "palette",
-  "overcast",
-  "scene",
-  "impact",
-]);
-const DEFECT_FILLERS = new Set([
-  "the",
-  "any",
-  "all",
-  "of",
-  "from",
-  "in",
-  "unwanted",
-  "visual",
-  "atmospheric",
-  "covered",
-  "caused",
-  "and",
-  "or",
-  "white",
-  "heavy",
-  "thick",
-  "light",
-  "dense",
-  "a",
-  "to",
-  "falling",
-  "for",
-  "view",
-  "better",
-  "clear",
-  "clearer",
-]);
-
 /** Rain, haze, noise and wrinkles are no objects: no brick takes them away. */
 function unremovable(object: Tokens): Outcome | null {
-  const core = object.filter((token) => !DEFECT_FILLERS.has(token.low));
-  const air = core.filter((token) => airDefects.has(token.low)).length;
-  if (air > 0 && core.every((token) => airDefects.has(token.low) || VAGUE_DEFECTS.has(token.low)))
+  const core = object.filter((token) => !defectFillers.has(token.low));
+  const vague = (token: Token) => vagueDefects.has(token.low);
+  const air = core.some((token) => airDefects.has(token.low));
+  if (air && core.every((token) => airDefects.has(token.low) || vague(token) || blurWords.has(token.low)))
     return refusals.weatherDefect();
   if (headOf(object) === "shadows" || headOf(object) === "shadow" || headOf(object) === "watermark") return null;
+  const blurred =
+    core.some((token) => blurWords.has(token.low)) && core.every((token) => blurWords.has(token.low) || vague(token));
+  if (blurred) return refusals.noBrick(sharpness);
   const quality = qualityOf(core);
   if (
     quality !== null &&

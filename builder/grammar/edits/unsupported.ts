@@ -147,10 +147,7 @@ export function recogniseUnsupported(clause: Clause): Outcome | null {
 
 /** "Fix the text to say …", "correct the spelling to …", "enhance with a red bow" carry an edit of their own. */
 function isNamedChange(lemma: string, rest: Tokens): boolean {
-  if (
-    ["fix", "correct", "upgrade", "refine", "repair"].includes(lemma) &&
-    rest.some((token) => token.low === "to" || token.low === '"')
-  )
+  if (["fix", "correct", "upgrade", "refine", "repair"].includes(lemma) && rest.some((token) => token.low === '"'))
     return true;
   return (
     ["enhance", "improve", "polish", "refine", "smooth", "enliven"].includes(lemma) &&

@@ -7,7 +7,7 @@ export const imageNouns = listOf(
 
 /** Words that may stand beside a picture noun without naming anything in it. */
 export const imageFillers = listOf(
-  "the, this, that, my, our, your, a, an, whole, entire, overall, original, current, given, input, complete, full, of, provided, attached, above, visual, final, resulting, following, in, elements, visible, uploaded, same, itself",
+  "the, this, that, my, our, your, whole, entire, overall, original, current, given, input, complete, full, of, provided, attached, above, visual, final, resulting, following, in, visible, uploaded, same, itself",
 );
 
 /** Nouns for written things: changing one to quoted words is a replacement. */
@@ -37,7 +37,7 @@ export const animals = listOf(
 
 /** Where a noun phrase's head ends and its position or attribute begins. */
 export const headEnders = listOf(
-  "in, on, at, of, with, without, to, from, by, near, behind, under, below, beneath, above, over, inside, outside, between, among, around, along, beside, next, against, across, through, that, which, who, whose, where, worn, wearing, holding, standing, sitting, lying, walking, running, riding, carrying, hanging, leaning, parked, for, into, onto, atop, amid, amidst, underneath, out, off, facing, located, placed, made, playing, looking, flying, swimming, resting, floating, closest, farthest, furthest, left, right, depicted, present, visible, shown, seen, being, attached, toward, towards, beyond, opposite, during, as, while, swinging, displayed, painted, printed, written, growing, is, are, laying, crossing, stood, positioned, eating, drinking, covering, surrounding, containing, featuring, filled, covered, reading, saying, when",
+  "in, on, at, of, with, without, to, from, by, near, behind, under, below, beneath, above, over, inside, outside, between, among, around, along, beside, next, against, across, through, that, which, who, whose, where, worn, wearing, holding, standing, sitting, lying, walking, running, riding, carrying, hanging, leaning, parked, for, into, onto, atop, amid, amidst, underneath, out, off, facing, located, placed, made, playing, looking, flying, swimming, resting, floating, closest, farthest, furthest, left, right, depicted, present, visible, shown, seen, being, attached, toward, towards, beyond, opposite, within, upon, amongst, underneath, alongside, during, as, while, swinging, displayed, painted, printed, written, growing, is, are, laying, crossing, stood, positioned, eating, drinking, covering, surrounding, containing, featuring, filled, covered, reading, saying, when",
 );
 
 export const determiners = listOf(

@@ -64,7 +64,7 @@ export const qualities: readonly Quality[] = [
   {
     name: "restoration and general improvement",
     words: listOf(
-      "restore, restoration, repair, better, nicer, natural, realistic, professional, unnatural, unnatural parts, perfect, cool, awesome, improve, improvement, enhance, enhanced, enhancement, scratches, damage, damaged, old photo, imperfections, flaws, errors, mistakes, problem, problems, issues, anatomy, appeal, visual appeal, aesthetic appeal, aesthetics, beauty, balance, more interesting, interesting, pop, stand out, impact, original, masterpiece, amazing, presentable, creative, different, good, great, attractive, photorealistic, real, more realistic, fun, funny, something, anything",
+      "restore, restoration, repair, better, nicer, natural, realistic, professional, unnatural, unnatural parts, perfect, cool, awesome, improve, improvement, enhance, enhanced, enhancement, scratches, damage, damaged, old photo, imperfections, flaws, errors, mistakes, problem, problems, issues, anatomy, appeal, visual appeal, aesthetic appeal, aesthetics, beauty, balance, more interesting, interesting, pop, stand out, impact, original, masterpiece, amazing, presentable, creative, different, good, great, attractive, photorealistic, real, more realistic, normal, regular, ordinary, correct, proper, cleaner, pristine, polished, refined, cleaner look, fun, funny, something, anything",
     ),
     nearest: 'Say what should change in the picture, as in "remove the bin on the left" or "make the sky cloudy".',
   },

@@ -37,7 +37,7 @@ const verbs: Readonly<Record<VerbClass, string>> = {
     drape, top, cover, sew, glue, tape, park, float, generate, create, produce, design, station, deposit, slip, spread, slot, work in, sketch in, pop,
     stack, pour, serve, display, project, feature, accessorize, accessorise, embellish, fit, lean, tie, put on, add in, put in, drop, infuse, layer,
     photoshop in, edit in, paste, paste in, toss in, toss, post, supplement, augment, festoon, line, string, wreathe, crown, carve, etch, light, suspend, dangle,
-    impose, locate, sneak, squeeze in, squeeze, spawn, materialize, materialise, render in, bestow`,
+    impose, locate, sneak, squeeze in, squeeze, spawn, materialize, materialise, render in, bestow, situate`,
   replace:
     "replace, swap, swap out, exchange, substitute, switch, switch out, trade, supplant, interchange, change out, trade out",
   change: `change, turn, transform, convert, alter, modify, adjust, morph, transmute, update, revise, revamp, redesign, refashion, customize,
