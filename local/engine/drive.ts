@@ -15,7 +15,7 @@ export async function drive(execution: Execution, services: Services, logger: Lo
     execution,
     services,
     variables: new Variables(),
-    signal: execution.abort.signal,
+    signal: execution.signal,
     mapItem: undefined,
     iteration: undefined,
     activity: undefined,
@@ -75,14 +75,14 @@ export function stop(execution: Execution, services: Services, error?: string, c
   const details = errorDetails(error, cause);
   execution.history.addFinal({ last: 0 }, "ExecutionAborted", { executionAbortedEventDetails: details });
   execution.end({ status: "ABORTED", ...details }, services.clock.now());
-  execution.abort.abort();
+  execution.signal.stop();
 }
 
 function timeOut(execution: Execution, services: Services): void {
   if (execution.ending) return;
   execution.history.addFinal({ last: 0 }, "ExecutionTimedOut", { executionTimedOutEventDetails: {} });
   execution.end({ status: "TIMED_OUT" }, services.clock.now());
-  execution.abort.abort();
+  execution.signal.stop();
 }
 
 function errorDetails(error?: string, cause?: string): { readonly error?: string; readonly cause?: string } {

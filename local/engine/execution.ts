@@ -2,6 +2,7 @@ import type { ExecutionDescription, ExecutionStatus } from "../../platform/workf
 import type { History } from "./history.js";
 import type { Payload } from "./json.js";
 import type { StoredMachine } from "./machines.js";
+import { StopSignal } from "./stop-signal.js";
 
 /** How an execution ended. */
 export type Ending =
@@ -13,7 +14,8 @@ export class Execution {
   status: ExecutionStatus = "RUNNING";
   stopDate: Date | undefined;
   ending: Ending | undefined;
-  readonly abort = new AbortController();
+  /** Stopped with the execution, and with it whatever runs for it. */
+  readonly signal = new StopSignal();
   /** Resolves when it has ended, however it did. */
   readonly done: Promise<void>;
   #finish: () => void = () => {};

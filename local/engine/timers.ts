@@ -1,4 +1,4 @@
-import { Aborted } from "./failure.js";
+import type { StopSignal } from "./stop-signal.js";
 
 /** Waiting, from outside, so that tests can hold it. Every call ends with `cancel` or by calling back. */
 export interface Timers {
@@ -23,18 +23,11 @@ export const systemTimers: Timers = {
   },
 };
 
-/** @throws {Aborted} as soon as the signal is raised. */
-export function sleep(timers: Timers, milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      cancel();
-      reject(new Aborted("stopped"));
-    };
-    const cancel = timers.after(Math.max(0, milliseconds), () => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    });
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
+/** @throws {Aborted} as soon as the signal is stopped. */
+export function sleep(timers: Timers, milliseconds: number, signal: StopSignal): Promise<void> {
+  let cancel = (): void => {};
+  const over = new Promise<void>((resolve) => {
+    cancel = timers.after(Math.max(0, milliseconds), resolve);
   });
+  return signal.race(over).finally(() => cancel());
 }

@@ -88,6 +88,11 @@ describe("a definition is refused, with the place and the reason", () => {
     ],
     ["a shrinking backoff", only({ ...task, Retry: [{ ErrorEquals: ["X"], BackoffRate: 0.5 }] }), "at least 1.0"],
     ["a resource it cannot run", only({ ...task, Resource: "arn:aws:states:::sqs:sendMessage" }), "is not recognized"],
+    [
+      "an invocation of nothing",
+      only({ ...task, Arguments: { Payload: {} } }),
+      "The field 'FunctionName' is required but was missing at /States/A/Arguments",
+    ],
     ["a heartbeat above the timeout", only({ ...task, TimeoutSeconds: 5, HeartbeatSeconds: 5 }), "must be smaller"],
     ["no timeout at all", only({ ...task, TimeoutSeconds: 0 }), "Expected an integer from 1 to 99999999"],
     ["a broken expression", only({ ...end, Output: { a: "{% $states.input. %}" } }), "does not parse"],

@@ -3,6 +3,7 @@ import { Aborted } from "../failure.js";
 import type { Chain, EventOptions } from "../history.js";
 import type { Json } from "../json.js";
 import type { Services } from "../services.js";
+import type { StopSignal } from "../stop-signal.js";
 import type { Variables } from "../variables.js";
 
 /** What runs in a branch right now and would be cut off if the branch were stopped. */
@@ -21,7 +22,7 @@ export interface Branch extends Chain {
   readonly execution: Execution;
   readonly services: Services;
   readonly variables: Variables;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** The item of the innermost Map around it. */
   readonly mapItem: MapItem | undefined;
   /** Set for the iteration of a Map, for MapIterationAborted. */
@@ -39,7 +40,7 @@ export function record(
   size?: number,
   options?: EventOptions,
 ): number {
-  if (branch.signal.aborted) throw new Aborted("stopped");
+  if (branch.signal.stopped) throw new Aborted("stopped");
   return branch.execution.history.add(branch, type, details, size, options);
 }
 

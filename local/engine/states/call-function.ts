@@ -36,7 +36,9 @@ export async function callFunction(call: TaskCall, arn: string): Promise<Payload
  */
 export async function invoke(call: TaskCall, arn: string, payload: string): Promise<Payload> {
   try {
-    return toPayload(await call.visit.branch.services.invoke(arn, JSON.parse(payload), { signal: call.signal }));
+    return toPayload(
+      await call.visit.branch.services.invoke(arn, JSON.parse(payload), { signal: call.signal.asAbortSignal() }),
+    );
   } catch (thrown) {
     const error = asInvocationError(thrown);
     throw new StateFailure(error.error, error.failureCause);

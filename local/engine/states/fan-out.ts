@@ -1,4 +1,3 @@
-import { linkAbort } from "../abort.js";
 import { Aborted } from "../failure.js";
 import type { Payload } from "../json.js";
 import { Variables } from "../variables.js";
@@ -6,12 +5,12 @@ import { type Branch, type MapItem, recordAborted } from "./branch.js";
 
 /** Branches that run side by side under one state; the first failure stops the others. */
 export class FanOut {
-  readonly #link;
+  readonly #stop;
   readonly branches: Branch[] = [];
   #failed: { readonly error: unknown; readonly last: number } | undefined;
 
   constructor(private readonly parent: Branch) {
-    this.#link = linkAbort(parent.signal);
+    this.#stop = parent.signal.child();
   }
 
   /** A new thread with its own scope, whose first event follows `previous`. */
@@ -20,7 +19,7 @@ export class FanOut {
       execution: this.parent.execution,
       services: this.parent.services,
       variables: new Variables(this.parent.variables),
-      signal: this.#link.signal,
+      signal: this.#stop.signal,
       mapItem: mapItem ?? this.parent.mapItem,
       iteration,
       activity: undefined,
@@ -55,14 +54,14 @@ export class FanOut {
       } catch (limit) {
         this.#failed = { error: limit, last };
       }
-      this.#link.abort();
+      this.#stop.signal.stop();
       return undefined;
     }
   }
 
   /** Call when all have settled. @throws what the first branch failed with. */
   close(): void {
-    this.#link.dispose();
+    this.#stop.release();
     this.parent.activity = undefined;
     if (!this.#failed) return;
     this.parent.last = this.#failed.last;

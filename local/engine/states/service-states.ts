@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { untilAborted } from "../abort.js";
 import { ApiError } from "../api-error.js";
 import type { Execution } from "../execution.js";
 import { Aborted, StateFailure, stateErrors } from "../failure.js";
@@ -30,8 +29,6 @@ export function startExecution(call: TaskCall, wait: "none" | "text" | "json"): 
       }
       throw error;
     }
-    // An abort that reached both at once counts as the outer one's.
-    await untilAborted(Promise.resolve(), call.signal);
     const described = describeChild(child, wait);
     if (child.status === "SUCCEEDED") return payloadOf(described);
     throw new StateFailure(stateErrors.taskFailed, JSON.stringify(described));

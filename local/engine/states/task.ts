@@ -1,4 +1,3 @@
-import { linkAbort } from "../abort.js";
 import type { TaskState } from "../definition.js";
 import { unexpectedType } from "../expression.js";
 import { payloadOf } from "../json.js";
@@ -24,7 +23,7 @@ async function attempt(visit: Visit<TaskState>): Promise<Outcome> {
   const tokenTask = resource.kind === "lambdaInvoke" && resource.token ? branch.services.tokens.issue() : undefined;
   visit.token = tokenTask?.token;
   branch.activity = { type: "Task", children: [] };
-  const link = linkAbort(branch.signal);
+  const stop = branch.signal.child();
   try {
     const input = state.arguments ? payloadOf(await evaluate(visit, state.arguments, "Arguments")) : visit.input;
     const call: TaskCall = {
@@ -32,7 +31,7 @@ async function attempt(visit: Visit<TaskState>): Promise<Outcome> {
       arguments: checkSize(input, visit),
       timeout: await evaluateSeconds(visit, state.timeoutSeconds, "TimeoutSeconds"),
       heartbeat: await evaluateSeconds(visit, state.heartbeatSeconds, "HeartbeatSeconds"),
-      signal: link.signal,
+      signal: stop.signal,
     };
     const result =
       resource.kind === "function"
@@ -42,8 +41,8 @@ async function attempt(visit: Visit<TaskState>): Promise<Outcome> {
   } finally {
     branch.activity = undefined;
     tokenTask?.close();
-    link.abort();
-    link.dispose();
+    stop.signal.stop();
+    stop.release();
   }
 }
 

@@ -153,7 +153,10 @@ function checkTask(state: Record<string, unknown>, location: string, { checks, e
       `${location}/Resource`,
       `The resource provided ${state.Resource.slice(0, 300)} is not recognized: this engine runs ${supportedResources.join(", ")}`,
     );
-  } else if (express && resource.kind === "lambdaInvoke" && resource.token) {
+    return;
+  }
+  if (resource.kind !== "function") checkRequiredArgument(state.Arguments, resource.kind, location, checks);
+  if (express && resource.kind === "lambdaInvoke" && resource.token) {
     checks.issues.add(
       `${location}/Resource`,
       "Express state machine does not support '.waitForTaskToken' service integration",
@@ -161,6 +164,19 @@ function checkTask(state: Record<string, unknown>, location: string, { checks, e
   } else if (express && resource.kind === "startExecution" && resource.wait !== "none") {
     checks.issues.add(`${location}/Resource`, "Express state machine does not support '.sync' service integration");
   }
+}
+
+/** What a service cannot do without must be named, even if its value is computed. */
+function checkRequiredArgument(
+  value: unknown,
+  kind: "lambdaInvoke" | "startExecution",
+  location: string,
+  checks: ValueChecks,
+): void {
+  if (checks.isExpression(value)) return;
+  const field = kind === "lambdaInvoke" ? "FunctionName" : "StateMachineArn";
+  if (isObject(value) && value[field] !== undefined) return;
+  checks.issues.add(`${location}/Arguments`, `The field '${field}' is required but was missing`);
 }
 
 function checkChoice(state: Record<string, unknown>, location: string, checks: ValueChecks): void {
