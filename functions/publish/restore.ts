@@ -29,7 +29,7 @@ export interface Restored {
   readonly picture: FullPicture;
   /** Share of the working picture that the edit touched, 0 … 1. */
   readonly touched: number;
-  /** The picture has the original's canvas, and its samples wherever the edit did not reach. */
+  /** The picture has the original's samples wherever the edit did not reach. */
   readonly keepsOriginal: boolean;
 }
 
@@ -54,7 +54,7 @@ export async function restore(work: Restoration): Promise<Restored> {
     return {
       picture,
       touched: 1 - (original.width * original.height) / (picture.width * picture.height),
-      keepsOriginal: false,
+      keepsOriginal: true,
     };
   }
   if (!sameSize(before, after) || after.channels === 4) return whole(work);

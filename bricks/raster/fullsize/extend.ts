@@ -1,6 +1,7 @@
-import { area, complement, intersection } from "../mask.js";
+import { area, complement, intersection, union } from "../mask.js";
 import { type Margins, outpaintingCanvas } from "../outpaint.js";
-import type { Picture } from "../raster.js";
+import { blank, type Mask, type Picture } from "../raster.js";
+import { resample } from "../resample.js";
 import type { FullPicture } from "./full-picture.js";
 import { whiteOf } from "./full-picture.js";
 import { replaceAtFullSize } from "./replace.js";
@@ -30,12 +31,37 @@ export function extendAtFullSize({ original, before, after, margins }: Extension
   const height = original.height + top + Math.round(margins.bottom * scaleY);
   const full = laidOn(original, left, top, width, height);
   const known = { left, top, width: original.width, height: original.height };
-  const grown = replaceAtFullSize({ original: full, before: canvas.image, after, touched: canvas.mask, known });
   // The photo's own part may have been edited as well, before or after it was extended.
   const edited = intersection(touchedMask(canvas.image, after), complement(canvas.mask));
-  return area(edited) === 0
-    ? grown
-    : replaceAtFullSize({ original: grown, before: canvas.image, after, touched: edited });
+  const clean = withoutRim(before, margins, canvas.image);
+  const filled = chosen(after, clean, union(canvas.mask, edited));
+  const grown = replaceAtFullSize({ original: full, before: clean, after: filled, touched: canvas.mask, known });
+  if (area(edited) === 0) return grown;
+  return replaceAtFullSize({ original: grown, before: clean, after: filled, touched: edited });
+}
+
+/** The canvas as if the photo went on: on the canvas itself the photo's outermost pixels are mixed with the black around. */
+function withoutRim(picture: Picture, { left, top, right, bottom }: Margins, canvas: Picture): Picture {
+  const { width, height, channels } = picture;
+  const padded = blank<3 | 4>(width + left + right, height + top + bottom, channels);
+  for (let y = 0, q = 0; y < padded.height; y++) {
+    const row = Math.min(height - 1, Math.max(0, y - top)) * width;
+    for (let x = 0; x < padded.width; x++) {
+      const p = (row + Math.min(width - 1, Math.max(0, x - left))) * channels;
+      for (let c = 0; c < channels; c++) padded.data[q++] = picture.data[p + c];
+    }
+  }
+  return resample(padded, canvas.width, canvas.height, "area");
+}
+
+/** `a` where the mask is set, else `b`; of three channels. */
+function chosen(a: Picture, b: Picture, mask: Mask): Picture {
+  const data = new Uint8Array(mask.data.length * 3);
+  for (let i = 0, q = 0; i < mask.data.length; i++, q += 3) {
+    const from = mask.data[i] > 127 ? a : b;
+    for (let c = 0; c < 3; c++) data[q + c] = from.data[i * from.channels + c];
+  }
+  return { width: a.width, height: a.height, channels: 3, data };
 }
 
 function laidOn(original: FullPicture, left: number, top: number, width: number, height: number): FullPicture {

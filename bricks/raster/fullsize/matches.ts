@@ -155,8 +155,8 @@ export function findMatches(picture: Picture, hole: Mask): Matches {
 }
 
 /** Patches that differ by less than this (8-bit levels) lend their detail in full, by more than the other, none. */
-const GOOD_MATCH = 14;
-const POOR_MATCH = 36;
+const GOOD_MATCH = 6;
+const POOR_MATCH = 18;
 
 /** How far to take the detail of a match with this error: 0 … 1. */
 export function trust(error: number): number {

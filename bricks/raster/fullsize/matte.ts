@@ -1,4 +1,6 @@
+import { gaussianBlur } from "../blur.js";
 import { crop, grow } from "../box.js";
+import { alphaMask } from "../cutout.js";
 import { channelBox } from "../mask.js";
 import type { Picture, Raster } from "../raster.js";
 import type { FullPicture } from "./full-picture.js";
@@ -34,7 +36,10 @@ export function cutoutAtFullSize({ original, before, cutout }: CutoutParts): Ful
   const down = axis(height, before.height);
   const [overX, overY] = [window(across, box.left, box.width), window(down, box.top, box.height)];
   const local = crop(cutout, box);
-  const plain = new RowReader(local.data, 4, overX, overY);
+  const enlarged = Math.max(across.scale, down.scale) > 1;
+  const alphas = alphaMask(local);
+  // The steps of a hard mask are rounded off before they are enlarged, and the edge made steep again after.
+  const plain = new RowReader((enlarged ? gaussianBlur(alphas, 1) : alphas).data, 1, overX, overY);
   const model = new RowReader(fitMatteModel(crop(before, box), local), MATTE_COEFFICIENTS, overX, overY);
   const unit = unitOf(original);
   const white = whiteOf(original);
@@ -46,20 +51,17 @@ export function cutoutAtFullSize({ original, before, cutout }: CutoutParts): Ful
     for (let x = columns.from; x < columns.to; x++) {
       const p = (y * width + x) * channels;
       const q = (y * width + x) * 4;
-      const enlarged = plain.at(x, 3);
-      let alpha = enlarged;
-      const trusted = model.at(x, 4);
+      let alpha = enlarged ? steepened(plain.at(x, 0)) : plain.at(x, 0);
+      const trusted = enlarged ? model.at(x, 4) : 0;
       if (trusted > 0) {
-        const guided =
-          (model.at(x, 0) * original.data[p] +
-            model.at(x, 1) * original.data[p + 1] +
-            model.at(x, 2) * original.data[p + 2]) /
-            unit +
-          model.at(x, 3);
-        alpha += trusted * (guided - enlarged);
+        const linear =
+          model.at(x, 0) * original.data[p] +
+          model.at(x, 1) * original.data[p + 1] +
+          model.at(x, 2) * original.data[p + 2];
+        alpha += trusted * (linear / unit + model.at(x, 3) - alpha);
+        // Guided values overshoot a little at both ends.
+        alpha = Math.min(255, Math.max(0, (alpha - 6) * (255 / 243)));
       }
-      // Guided values overshoot a little at both ends.
-      alpha = Math.min(255, Math.max(0, (alpha - 6) * (255 / 243)));
       if (alpha === 0) continue;
       data[q] = original.data[p];
       data[q + 1] = original.data[p + 1];
@@ -69,4 +71,8 @@ export function cutoutAtFullSize({ original, before, cutout }: CutoutParts): Ful
     }
   }
   return out;
+}
+
+function steepened(alpha: number): number {
+  return Math.min(255, Math.max(0, (alpha - 127.5) * 1.8 + 127.5));
 }
