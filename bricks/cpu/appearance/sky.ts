@@ -1,7 +1,18 @@
 import type { Mask, Picture } from "../../raster/raster.js";
 import { oklabInto } from "./colour/oklab.js";
-import { gaussianBlur } from "./field/blur.js";
-import { clamp, emptyField, like, lumaOf, maskOf, type Plane, type Rgb, rgbOf, smoothstep } from "./field/field.js";
+import { gaussianBlur, weightedBlur } from "./field/blur.js";
+import {
+  clamp,
+  emptyField,
+  like,
+  lumaOf,
+  maskOf,
+  mix,
+  type Plane,
+  type Rgb,
+  rgbOf,
+  smoothstep,
+} from "./field/field.js";
 import { guidedFilter } from "./field/guided.js";
 import { resample } from "./field/resample.js";
 
@@ -15,22 +26,29 @@ const HORIZON_STEP = 0.02;
 
 /** The sky, with soft edges, or an empty mask where none is seen: indoors, a close-up, a wall. */
 export function skyMask(picture: Picture): Mask {
-  return maskOf(skyPlane(rgbOf(picture)));
+  return maskOf(skyAndWater(rgbOf(picture)).sky);
 }
 
-/** The sky as 0 … 1 at the picture's size; 0 everywhere where none is seen. */
-export function skyPlane(rgb: Rgb): Plane {
+export interface SkyAndWater {
+  /** 0 … 1 at the picture's size; 0 everywhere where none is seen. */
+  readonly sky: Plane;
+  /** Smooth water that runs up to the horizon in the colour of the sky; none → 0 everywhere. */
+  readonly water: Plane;
+}
+
+export function skyAndWater(rgb: Rgb): SkyAndWater {
   const scale = Math.min(1, WORKING / Math.max(rgb.width, rgb.height));
   const width = Math.max(8, Math.round(rgb.width * scale));
   const height = Math.max(8, Math.round(rgb.height * scale));
   const small = resample(rgb, width, height);
   const found = grow(small);
-  if (found === null) return emptyField(rgb.width, rgb.height, 1);
-  return refined(found, rgb);
+  const none = emptyField(rgb.width, rgb.height, 1);
+  if (found === null) return { sky: none, water: none };
+  return { sky: refined(found.sky, rgb), water: found.water === null ? none : refined(found.water, rgb) };
 }
 
 /** From the top border down, over what looks like sky and is reached without crossing an edge. */
-function grow(small: Rgb): Plane | null {
+function grow(small: Rgb): { readonly sky: Plane; readonly water: Plane | null } | null {
   const { width, height } = small;
   const soft = gaussianBlur(small, 0.8);
   const lab = new Float32Array(soft.data.length);
@@ -41,12 +59,16 @@ function grow(small: Rgb): Plane | null {
   for (let i = 0; i < likely.data.length; i++) {
     likely.data[i] = skyLikeness(lab, i, brightest);
   }
-  const region = aboveHorizon(flood(lab, steep, likely, width, height), lab, width, height);
+  const flooded = flood(lab, steep, likely, width, height);
+  const region = aboveHorizon(flooded, lab, width, height);
   if (!believable(region, lab, likely, steep, width, height)) return null;
   const full = withClouds(region, lab, steep, width, height);
-  const plane = emptyField(width, height, 1);
-  for (let i = 0; i < full.length; i++) plane.data[i] = full[i];
-  return plane;
+  const below = flooded.map((v, i) => (v === 1 && region[i] === 0 ? 1 : 0));
+  return { sky: planeFrom(full, width, height), water: below.includes(1) ? planeFrom(below, width, height) : null };
+}
+
+function planeFrom(values: Uint8Array, width: number, height: number): Plane {
+  return { width, height, channels: 1, data: Float32Array.from(values) };
 }
 
 /** Difference of a pixel to its neighbours in OKLab. */
@@ -255,8 +277,7 @@ function lowerBorder(region: Uint8Array, width: number, height: number): number[
 
 /** Smooths the border by a vote of the neighbourhood, in which the rims of clouds need few. */
 function closed(region: Uint8Array, lab: Float32Array, width: number, height: number): Uint8Array {
-  const plane = emptyField(width, height, 1);
-  for (let i = 0; i < region.length; i++) plane.data[i] = region[i];
+  const plane = planeFrom(region, width, height);
   const near = gaussianBlur(plane, 1.2);
   const wide = gaussianBlur(plane, 3);
   return Uint8Array.from(region, (_, i) => (near.data[i] > 0.5 || (wide.data[i] > 0.42 && cloudy(lab, i)) ? 1 : 0));
@@ -267,7 +288,7 @@ function sortedQuantile(values: number[], share: number): number {
   return values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
 }
 
-/** Brought to full size, its edge laid onto the picture's. */
+/** Brought to full size, its edge laid onto the picture's: by the guided filter, then by likeness to the sky beside it. */
 function refined(found: Plane, rgb: Rgb): Plane {
   const large = resample(found, rgb.width, rgb.height);
   const guide = lumaOf(rgb);
@@ -275,12 +296,33 @@ function refined(found: Plane, rgb: Rgb): Plane {
   const radius = Math.max(2, Math.round(Math.max(rgb.width, rgb.height) / 110));
   const followed = guidedFilter(large, guide, radius, 0.0006);
   const wide = gaussianBlur(large, radius);
+  const typical = weightedBlur(rgb, large, radius * 1.6, (i) => wide.data[i] > 0.003);
   const out = like(large);
   for (let i = 0; i < out.data.length; i++) {
+    if (wide.data[i] <= 0.003) continue;
     const near = smoothstep(0.01, 0.06, wide.data[i]) * (1 - smoothstep(0.94, 0.99, wide.data[i]));
     const edge = smoothstep(0.25, 0.85, followed.data[i]);
-    const value = large.data[i] + (edge - large.data[i]) * near;
+    const laid = mix(large.data[i], edge, near);
+    // Between twigs and along eaves the sky shows beyond the edge that was found …
+    const alike = (1 - smoothstep(0.07, 0.26, unlike(rgb, typical, i))) * smoothstep(0.003, 0.05, wide.data[i]);
+    // … and masts and wires before it are not sky: they have less blue than the sky and the clouds about them.
+    const value = Math.max(laid, alike) * (1 - smoothstep(0.26, 0.46, darker(rgb, typical, i)));
     out.data[i] = value < 0.02 ? 0 : value > 0.98 ? 1 : value;
   }
   return out;
+}
+
+/** Largest difference of a channel, as a share of the sky's brightness there. */
+function unlike(rgb: Rgb, typical: Rgb, i: number): number {
+  let most = 0;
+  for (let p = 3 * i; p < 3 * i + 3; p++)
+    most = Math.max(most, Math.abs(rgb.data[p] - typical.data[p]) / (typical.data[p] + 25));
+  return most;
+}
+
+function darker(rgb: Rgb, typical: Rgb, i: number): number {
+  const red = rgb.data[3 * i];
+  const blue = rgb.data[3 * i + 2];
+  const deepBlueSky = blue > 90 && (blue - red) / (blue + 25) > 0.22;
+  return deepBlueSky ? 0 : (typical.data[3 * i + 2] - blue) / (typical.data[3 * i + 2] + 25);
 }

@@ -31,7 +31,8 @@ export function toLinear(value: number): number {
 export function toSrgb(linear: number): number {
   if (linear <= 0) return 0;
   if (linear >= 1) return 255;
-  if (linear < 0.02) return companded(linear);
+  if (linear < 0.002) return 255 * 12.92 * linear;
+  if (linear < 0.012) return companded(linear);
   const at = linear * 4096;
   const i = Math.floor(at);
   return LINEAR_TO_BYTE[i] + (LINEAR_TO_BYTE[i + 1] - LINEAR_TO_BYTE[i]) * (at - i);
@@ -58,9 +59,12 @@ export function oklabOf([r, g, b]: Srgb): Oklab {
 
 /** Writes linear light, unclipped, into `out` at `at`. True when it lies within sRGB. */
 function lightInto(L: number, a: number, b: number, out: Float32Array, at: number): boolean {
-  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const rootL = L + 0.3963377774 * a + 0.2158037573 * b;
+  const rootM = L - 0.1055613458 * a - 0.0638541728 * b;
+  const rootS = L - 0.0894841775 * a - 1.291485548 * b;
+  const l = rootL * rootL * rootL;
+  const m = rootM * rootM * rootM;
+  const s = rootS * rootS * rootS;
   const red = 4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s;
   const green = -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s;
   const blue = -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s;

@@ -7,10 +7,10 @@ import type { Scene } from "./scene.js";
 export function cloudCeiling(scene: Scene, size: number, seed: number): Plane {
   const { width, height, sky } = scene;
   const out = emptyField(width, height, 1);
-  const end = Math.max(0.1, scene.horizon) * height;
+  const end = Math.max(0.1, scene.skyEnd) * height;
   for (let y = 0; y < height; y++) {
     const up = Math.max(0, (end - y) / end);
-    const distance = 1 / (0.22 + up);
+    const distance = 1 / (0.3 + up);
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       if (sky.data[i] === 0) continue;

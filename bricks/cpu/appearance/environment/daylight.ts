@@ -13,12 +13,12 @@ const BLUE: readonly Stop[] = [
 export function sunny(rgb: Rgb, scene: Scene, strength: number): Rgb {
   const clouds = ownClouds(rgb, scene);
   const overcast = clouds.share > 0.6;
-  const end = Math.max(0.05, scene.horizon) * scene.height;
+  const end = Math.max(0.05, scene.skyEnd) * scene.height;
   const above = new Float32Array(3);
-  const lift = clamp(1.2 - scene.brightness / 255, 0.55, 0.95);
+  const lift = clamp(0.68 + (0.45 * scene.brightness) / 255, 0.76, 1);
   return mapLab(rgb, (lab, i, _x, y) => {
     const sky = scene.sky.data[i];
-    const L = clamp(lab[0] ** (lift + 0.12), 0, 1);
+    const L = clamp(lab[0] ** lift, 0, 1);
     const contrast = 0.12 * strength;
     const bright = L + contrast * Math.sin((L - 0.42) * Math.PI * 1.2) * (L < 0.97 ? 1 : 0);
     const chroma = Math.hypot(lab[1], lab[2]);
@@ -41,7 +41,7 @@ export function sunny(rgb: Rgb, scene: Scene, strength: number): Rgb {
 export function overcast(rgb: Rgb, scene: Scene, dark: number, seed: number): Rgb {
   const ceiling = scene.skyShare > 0.005 ? cloudCeiling(scene, 1.5, seed) : null;
   const fine = scene.skyShare > 0.005 ? cloudCeiling(scene, 0.5, seed + 3) : null;
-  const end = Math.max(0.05, scene.horizon) * scene.height;
+  const end = Math.max(0.05, scene.skyEnd) * scene.height;
   const level = mix(0.95, 0.76, dark);
   return mapLab(rgb, (lab, i, _x, y) => {
     const sky = scene.sky.data[i];
@@ -58,7 +58,7 @@ export function overcast(rgb: Rgb, scene: Scene, dark: number, seed: number): Rg
     if (sky > 0) {
       const down = clamp(y / end, 0, 1);
       const bulk = ((ceiling?.data[i] ?? 0.5) - 0.5) * 1.4 + ((fine?.data[i] ?? 0.5) - 0.5) * 0.45;
-      const base = mix(mix(0.76, 0.47, dark), mix(0.87, 0.68, dark), down ** 1.4);
+      const base = scene.skyLight * mix(mix(0.78, 0.47, dark), mix(0.88, 0.68, dark), down ** 1.4);
       const grey = [
         clamp(base + bulk * mix(0.2, 0.34, dark) * (1 - 0.55 * down), 0.2, 0.97),
         -0.003,

@@ -34,7 +34,7 @@ function underSky(rgb: Rgb, scene: Scene, { season, weather, time, strength }: E
     case "sunny":
       return time === null || time === "day" ? sunny(rgb, scene, 1) : rgb;
     case "overcast":
-      return overcast(rgb, scene, 0.25 * strength, seed);
+      return overcast(rgb, scene, 0.12 * strength, seed);
     case "rain":
       return wet(overcast(rgb, scene, 0.55, seed), scene, Math.min(1.2, strength), seed);
     case "storm":

@@ -1,24 +1,26 @@
 import { gaussianBlur } from "../field/blur.js";
 import { like, lumaOf, type Plane, type Rgb, smoothstep } from "../field/field.js";
-import type { Scene } from "./scene.js";
 
 /**
  * 0 … 1: small spots far brighter than what is about them (lamps, lit windows, reflections), which stay lit when the day
  * goes. Not the sky, and no large pale surface.
  */
-export function lampsOf(rgb: Rgb, scene: Scene): Plane {
+export function lampsOf(rgb: Rgb, sky: Plane): Plane {
   const luma = lumaOf(rgb);
-  const size = Math.max(scene.width, scene.height) / 1024;
+  const size = Math.max(rgb.width, rgb.height) / 1024;
   const around = gaussianBlur(luma, 26 * size);
   const wide = gaussianBlur(luma, 70 * size);
+  const close = gaussianBlur(luma, 7 * size);
   const out = like(luma);
   for (let i = 0; i < out.data.length; i++) {
     const [r, b] = [rgb.data[3 * i], rgb.data[3 * i + 2]];
-    const warm = smoothstep(-4, 36, r - b);
+    const warm = smoothstep(18, 62, r - b);
     const threshold = 246 - 26 * warm;
-    const contrast = luma.data[i] - Math.max(around.data[i], 0.8 * wide.data[i]);
+    // White light must be a point; a pale patch of any size is snow, a wall, a shirt.
+    const beside = Math.max(around.data[i], 0.8 * wide.data[i], (1 - 0.6 * warm) * close.data[i]);
+    const contrast = luma.data[i] - beside;
     out.data[i] =
-      smoothstep(threshold - 14, threshold + 8, luma.data[i]) * smoothstep(62, 110, contrast) * (1 - scene.sky.data[i]);
+      smoothstep(threshold - 14, threshold + 8, luma.data[i]) * smoothstep(62, 110, contrast) * (1 - sky.data[i]);
   }
   return out;
 }

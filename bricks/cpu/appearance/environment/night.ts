@@ -2,7 +2,7 @@ import { clamp, mix, type Rgb, smoothstep } from "../field/field.js";
 import { randomFrom } from "../field/random.js";
 import { ownClouds } from "./clouds.js";
 import { gradientAt, mapLab, type Stop } from "./lab.js";
-import { glowing, lampsOf } from "./lamps.js";
+import { glowing } from "./lamps.js";
 import type { Scene } from "./scene.js";
 
 const SKY: readonly Stop[] = [
@@ -19,10 +19,9 @@ const LAND = 0.315;
  * lamps and lit windows stay lit and glow.
  */
 export function night(rgb: Rgb, scene: Scene, clear: boolean, seed: number): Rgb {
-  const lamps = lampsOf(rgb, scene);
   const clouds = ownClouds(rgb, scene);
-  const gain = Math.min(0.62, LAND / meanLandLightness(rgb, scene));
-  const end = Math.max(0.05, scene.horizon) * scene.height;
+  const gain = Math.min(0.85, LAND / meanLandLightness(rgb, scene));
+  const end = Math.max(0.05, scene.skyEnd) * scene.height;
   const deep = new Float32Array(3);
   const dark = mapLab(rgb, (lab, i, x, y) => {
     const sky = scene.sky.data[i];
@@ -30,6 +29,12 @@ export function night(rgb: Rgb, scene: Scene, clear: boolean, seed: number): Rgb
     const L = gain * (0.35 * lab[0] + 0.65 * smoothstep(0.02, 1.25, lab[0]) * 1.5) * vignette;
     const colour = 0.42 * (0.4 + L);
     const land = [clamp(L, 0, 0.75), lab[1] * colour - 0.012 * L, lab[2] * colour - 0.1 * L * (1 - 0.6 * L)];
+    const water = scene.water.data[i];
+    if (water > 0) {
+      gradientAt(SKY, clamp(1 - (y - end) / Math.max(1, scene.height - end), 0, 1), deep);
+      const mirrored = [deep[0] * 0.85 + (lab[0] - 0.8) * 0.25, deep[1], deep[2]];
+      for (let c = 0; c < 3; c++) land[c] = mix(land[c], mirrored[c], water * 0.8);
+    }
     if (sky > 0) {
       gradientAt(SKY, clamp(y / end, 0, 1), deep);
       const cloud = clouds.cover.data[i] * 0.07 + clouds.relief.data[i] * 0.16;
@@ -40,7 +45,7 @@ export function night(rgb: Rgb, scene: Scene, clear: boolean, seed: number): Rgb
     }
   });
   const starry = clear && scene.skyShare > 0.03 ? stars(dark, scene, clouds.cover.data, seed) : dark;
-  return glowing(starry, lamps, 1);
+  return glowing(starry, scene.lamps, 1);
 }
 
 function meanLandLightness(rgb: Rgb, scene: Scene): number {

@@ -2,14 +2,14 @@ import { gaussianBlur } from "../field/blur.js";
 import { clamp, emptyField, like, lumaOf, mix, type Plane, type Rgb, smoothstep } from "../field/field.js";
 import { noise } from "../field/noise.js";
 import { type Random, randomFrom } from "../field/random.js";
+import { greenness } from "./foliage.js";
 import type { Scene } from "./scene.js";
 
 /** Wet ground: darker, richer, and below the horizon it mirrors, drawn out downwards, what stands above it. */
 export function wet(rgb: Rgb, scene: Scene, strength: number, seed: number): Rgb {
   const { width, height } = scene;
   const size = Math.max(width, height) / 1024;
-  const luma = lumaOf(rgb);
-  const level = groundOf(luma, scene);
+  const level = groundOf(rgb, scene);
   const ripples = noise(width, height, { scale: 46 * size, scaleY: 7 * size, octaves: 3, seed });
   const puddles = noise(width, height, { scale: 190 * size, scaleY: 60 * size, octaves: 3, seed: seed + 1 });
   const mirror = drawnDown(gaussianBlur(rgb, 3 * size), Math.round(46 * size));
@@ -37,7 +37,8 @@ export function wet(rgb: Rgb, scene: Scene, strength: number, seed: number): Rgb
 }
 
 /** 0 … 1: ground that lies flat and even below the horizon (or in the lower part where none is seen). */
-function groundOf(luma: Plane, scene: Scene): Plane {
+function groundOf(rgb: Rgb, scene: Scene): Plane {
+  const luma = lumaOf(rgb);
   const { width, height } = scene;
   const size = Math.max(width, height) / 1024;
   const soft = gaussianBlur(luma, 2 * size);
@@ -50,7 +51,7 @@ function groundOf(luma: Plane, scene: Scene): Plane {
     const low = scene.skyShare > 0.02 ? smoothstep(start, start + 0.25, y / height) : 0;
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
-      out.data[i] = low * (1 - smoothstep(5, 15, busy.data[i]));
+      out.data[i] = low * (1 - smoothstep(3, 8, busy.data[i])) * (1 - greenness(rgb, i));
     }
   }
   return out;

@@ -2,7 +2,8 @@ import { gaussianBlur } from "../field/blur.js";
 import { clamp, emptyField, like, lumaOf, mix, type Plane, quantile, type Rgb, smoothstep } from "../field/field.js";
 import { guidedFilter } from "../field/guided.js";
 import { resample } from "../field/resample.js";
-import { skyPlane } from "../sky.js";
+import { skyAndWater } from "../sky.js";
+import { lampsOf } from "./lamps.js";
 
 /** What the passes of an environment need to know of a picture. Measured once, on the picture as it came. */
 export interface Scene {
@@ -10,23 +11,45 @@ export interface Scene {
   readonly height: number;
   /** 0 … 1; all 0 when no sky is seen. */
   readonly sky: Plane;
+  /** 0 … 1: smooth water below the horizon, which mirrors the sky. */
+  readonly water: Plane;
   /** Share of the picture that is sky. */
   readonly skyShare: number;
   /** Row where the land begins, 0 … 1 of the height; 0 when no sky is seen. */
   readonly horizon: number;
+  /** The lowest row that the sky reaches, 0 … 1 of the height. */
+  readonly skyEnd: number;
+  /** 0.5 under a dark sky … 1 by day: how bright a cloud over this scene may be. */
+  readonly skyLight: number;
   /** 0 near … 1 far, an estimate from height in the picture and from haze. */
   readonly depth: Plane;
+  /** 0 … 1: lamps and other small lights, which stay lit when the day goes. */
+  readonly lamps: Plane;
   /** Mean luma of the picture, 0 … 255. */
   readonly brightness: number;
 }
 
 export function sceneOf(rgb: Rgb): Scene {
   const { width, height } = rgb;
-  const sky = skyPlane(rgb);
+  const { sky, water } = skyAndWater(rgb);
   const luma = lumaOf(rgb);
   const skyShare = mean(sky);
-  const horizon = skyShare > 0 ? horizonOf(sky) : 0;
-  return { width, height, sky, skyShare, horizon, depth: depthOf(rgb, luma, sky, horizon), brightness: mean(luma) };
+  const bottoms = skyShare > 0 ? skyBottoms(sky) : Float32Array.of(0);
+  const horizon = skyShare > 0 ? clamp(quantile(bottoms, 0.6), 0.02, 0.9) : 0;
+  const skyEnd = quantile(bottoms, 0.97);
+  return {
+    width,
+    height,
+    sky,
+    water,
+    skyShare,
+    horizon,
+    skyEnd,
+    skyLight: skyLightOf(luma, sky, skyShare),
+    depth: depthOf(rgb, luma, sky, horizon),
+    lamps: lampsOf(rgb, sky),
+    brightness: mean(luma),
+  };
 }
 
 function mean(plane: Plane): number {
@@ -35,18 +58,25 @@ function mean(plane: Plane): number {
   return sum / plane.data.length;
 }
 
-/** The row down to which the sky reaches in most of the columns that have any. */
-function horizonOf(sky: Plane): number {
+/** The lowest row of sky in every other column that has any, 0 … 1 of the height. */
+function skyBottoms(sky: Plane): Float32Array {
   const { width, height, data } = sky;
   const lowest: number[] = [];
   for (let x = 0; x < width; x += 2) {
     for (let y = height - 1; y >= 0; y--) {
       if (data[y * width + x] <= 0.5) continue;
-      lowest.push(y);
+      lowest.push((y + 1) / height);
       break;
     }
   }
-  return clamp(quantile(Float32Array.from(lowest), 0.6) / height, 0.02, 0.9);
+  return Float32Array.from(lowest);
+}
+
+function skyLightOf(luma: Plane, sky: Plane, share: number): number {
+  if (share === 0) return 1;
+  let sum = 0;
+  for (let i = 0; i < luma.data.length; i++) sum += luma.data[i] * sky.data[i];
+  return clamp(0.42 + (1.1 * sum) / (share * luma.data.length * 255), 0.5, 1);
 }
 
 /**

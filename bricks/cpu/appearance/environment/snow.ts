@@ -16,17 +16,18 @@ export function snowCover(rgb: Rgb, scene: Scene, strength: number, seed: number
   const luma = lumaOf(rgb);
   const cover = coverOf(rgb, luma, scene, strength, seed);
   const local = gaussianBlur(luma, 10 * size);
+  const light = clamp(0.55 + scene.brightness / 180, 0.6, 1);
   const sparkle = noise(width, height, { scale: 3 * size, octaves: 2, seed: seed + 4 });
   return mapLab(rgb, (lab, i) => {
     const a = cover.data[i];
     const texture = clamp((luma.data[i] - local.data[i]) / 255, -0.25, 0.2);
-    const lit = smoothstep(20, 190, local.data[i]);
-    const L = clamp(0.7 + 0.21 * lit + texture * 0.75 + (sparkle.data[i] - 0.5) * 0.05, 0.35, 0.985);
+    const lit = smoothstep(20, 170, local.data[i]);
+    const L = clamp(light * (0.83 + 0.12 * lit) + texture * 0.7 + (sparkle.data[i] - 0.5) * 0.04, 0.3, 0.985);
     // Winter light: cooler and paler all over, bluish in the shade of the snow.
     const bare = [lab[0] * 0.97 + 0.015, lab[1] * 0.72, lab[2] * 0.66 - 0.008];
     lab[0] = mix(bare[0], L, a);
     lab[1] = mix(bare[1], -0.002, a);
-    lab[2] = mix(bare[2], -0.006 - 0.03 * (1 - lit), a);
+    lab[2] = mix(bare[2], -0.006 - 0.018 * (1 - lit), a);
   });
 }
 

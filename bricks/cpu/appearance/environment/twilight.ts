@@ -2,7 +2,7 @@ import { clamp, mix, type Rgb, smoothstep } from "../field/field.js";
 import { randomFrom } from "../field/random.js";
 import { cloudCeiling, ownClouds } from "./clouds.js";
 import { gradientAt, mapLab, type Stop } from "./lab.js";
-import { glowing, lampsOf } from "./lamps.js";
+import { glowing } from "./lamps.js";
 import type { Scene } from "./scene.js";
 
 export type Twilight = "golden hour" | "sunset" | "dawn" | "dusk";
@@ -112,14 +112,13 @@ const LIGHTS: Readonly<Record<Twilight, Light>> = {
 export function twilight(rgb: Rgb, scene: Scene, kind: Twilight, seed: number): Rgb {
   const light = LIGHTS[kind];
   const { width, height } = scene;
-  const lamps = lampsOf(rgb, scene);
   const clouds = ownClouds(rgb, scene);
   // A clear or a blank sky gets clouds of its own; real ones stay.
   const invented =
     scene.skyShare > 0.02 && (clouds.share < 0.08 || clouds.share > 0.75) ? cloudCeiling(scene, 1.1, seed) : null;
   const sunX = 0.3 + 0.4 * randomFrom(seed)();
   const sunY = scene.horizon > 0 ? scene.horizon : -0.05;
-  const end = Math.max(0.05, scene.horizon) * height;
+  const end = Math.max(0.05, scene.skyEnd) * height;
   const above = new Float32Array(3);
   const painted = mapLab(rgb, (lab, i, x, y) => {
     const sky = scene.sky.data[i];
@@ -144,6 +143,18 @@ export function twilight(rgb: Rgb, scene: Scene, kind: Twilight, seed: number): 
         haze * 0.7,
       ),
     ];
+    const water = scene.water.data[i];
+    if (water > 0) {
+      // The sky upside down, darker and ruffled by what the water already shows.
+      gradientAt(light.sky, clamp(1 - ((y - end) / Math.max(1, height - end)) * 1.1, 0, 1), above);
+      const ruffle = (L0 - 0.82) * 0.5;
+      const mirrored = [
+        above[0] * 0.9 * light.exposure ** 0.4 + ruffle + near * 0.06,
+        above[1] * 0.9,
+        above[2] * 0.9 + near * 0.03,
+      ];
+      for (let c = 0; c < 3; c++) land[c] = mix(land[c], mirrored[c], water * 0.8 * light.replace);
+    }
     if (sky > 0) {
       gradientAt(light.sky, clamp(y / end, 0, 1), above);
       const own =
@@ -160,7 +171,7 @@ export function twilight(rgb: Rgb, scene: Scene, kind: Twilight, seed: number): 
       lab.set(land);
     }
   });
-  return light.lamps > 0 ? glowing(painted, lamps, light.lamps) : painted;
+  return light.lamps > 0 ? glowing(painted, scene.lamps, light.lamps) : painted;
 }
 
 function sunGlow(dx: number, dy: number): number {

@@ -1,9 +1,16 @@
 import { type Field, like } from "./field.js";
+import { enlarged, shrunk } from "./scale.js";
 
 /** Gaussian blur; edges repeat. Above sigma 2 three box blurs stand in for it, which the eye cannot tell apart. */
 export function gaussianBlur<C extends 1 | 3>(field: Field<C>, sigma: number): Field<C> {
   if (sigma < 0.15) return like(field, Float32Array.from(field.data));
   if (sigma <= 2) return convolve(field, gaussianKernel(sigma));
+  const factor = Math.floor(sigma / 4);
+  if (factor >= 2 && Math.min(field.width, field.height) >= factor * 8) {
+    // A wide blur holds no detail: it is worked out on a smaller picture. The shrinking and the enlarging blur a little too.
+    const rest = Math.sqrt((sigma * sigma) / (factor * factor) - 0.4);
+    return enlarged(gaussianBlur(shrunk(field, factor), rest), field.width, field.height, factor);
+  }
   let out = field;
   for (const radius of boxRadii(sigma)) out = boxBlur(out, radius);
   return out;
@@ -15,19 +22,19 @@ export function boxBlur<C extends 1 | 3>(field: Field<C>, radius: number): Field
   const { width, height, channels, data } = field;
   const across = new Float32Array(field.data.length);
   const norm = 1 / (2 * radius + 1);
-  const last = width - 1;
+  // One row of one channel, its ends repeated, so that the inner loop needs no tests.
+  const line = new Float64Array(width + 2 * radius + 1);
   for (let y = 0; y < height; y++) {
-    const row = y * width * channels;
     for (let c = 0; c < channels; c++) {
-      const first = row + c;
+      const first = y * width * channels + c;
+      for (let x = 0, at = first; x < width; x++, at += channels) line[radius + x] = data[at];
+      line.fill(data[first], 0, radius);
+      line.fill(data[first + (width - 1) * channels], radius + width);
       let sum = 0;
-      for (let x = -radius; x <= radius; x++) sum += data[first + (x < 0 ? 0 : x > last ? last : x) * channels];
-      for (let x = 0; x < width; x++) {
-        across[first + x * channels] = sum * norm;
-        const enter = x + radius + 1;
-        const leave = x - radius;
-        sum +=
-          data[first + (enter > last ? last : enter) * channels] - data[first + (leave < 0 ? 0 : leave) * channels];
+      for (let k = 0; k <= 2 * radius; k++) sum += line[k];
+      for (let x = 0, at = first; x < width; x++, at += channels) {
+        across[at] = sum * norm;
+        sum += line[x + 2 * radius + 1] - line[x];
       }
     }
   }
