@@ -19,6 +19,7 @@ import json
 import os
 import sys
 import threading
+import time
 import urllib.parse
 import uuid
 from datetime import datetime
@@ -131,7 +132,20 @@ def configure():
     default_user_config["lambda"] = {"use_docker": True}
 
 
+def end_with_the_parent():
+    """A test run that is killed cannot end this process; it ends by itself then."""
+    parent = os.getppid()
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 if __name__ == "__main__":
+    end_with_the_parent()
     mend_start_execution()
     mend_lambda()
     mend_jsonata()

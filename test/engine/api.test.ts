@@ -225,6 +225,21 @@ describe("a history", () => {
     expect(bare.events?.[1]?.stateEnteredEventDetails?.name).toBe("A");
   });
 
+  test("that grows meanwhile is still read backwards without gaps and repeats", async () => {
+    const stateMachineArn = await createMachine(engine, "growing", {
+      StartAt: "A",
+      States: { A: { Type: "Wait", Seconds: 1, Next: "B" }, B: { Type: "Pass", End: true } },
+    });
+    const { executionArn } = await send(new StartExecutionCommand({ stateMachineArn }));
+    const read = (nextToken?: string) =>
+      send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1, nextToken }));
+    const first = await read();
+    await finished(engine, executionArn!);
+    const second = await read(first.nextToken);
+    expect([first, second].map(({ events }) => events?.[0]?.id)).toEqual([2, 1]);
+    expect(second.nextToken).toBeUndefined();
+  });
+
   test("refuses a page token of another list", async () => {
     const { execution } = await runMachine(engine, "paged-2", pass, {});
     const { executionArn } = execution;

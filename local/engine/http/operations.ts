@@ -82,7 +82,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   [
     "ListStateMachines",
     (engine, parameters) => {
-      const { items, nextToken } = page(engine.machines.list(), parameters, "machines");
+      const { items, nextToken } = page(engine.machines.list(), parameters, { subject: "machines" });
       return { stateMachines: items.map(listedMachine), nextToken };
     },
   ],
@@ -136,7 +136,10 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
       if (machine.type === "EXPRESS") throw notOfThisType();
       const status = parameters.choice("statusFilter", STATUSES);
       const all = engine.executions.list(machine.arn).filter((one) => status === undefined || one.status === status);
-      const { items, nextToken } = page(all, parameters, `${machine.arn} ${status ?? ""}`);
+      const { items, nextToken } = page(all, parameters, {
+        subject: `${machine.arn} ${status ?? ""}`,
+        newestFirst: true,
+      });
       return { executions: items.map(listedExecution), nextToken };
     },
   ],
@@ -154,10 +157,12 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
       const execution = standard(engine, parameters);
       const reverse = parameters.flag("reverseOrder", false);
       const includeData = parameters.flag("includeExecutionData", true);
-      // Oldest first a growing history keeps its page borders; newest first they are those of the first page's moment.
       const events = execution.history.events;
       const all = reverse ? [...events].reverse() : events;
-      const { items, nextToken } = page(all, parameters, `${execution.arn} ${reverse}`);
+      const { items, nextToken } = page(all, parameters, {
+        subject: `${execution.arn} ${reverse}`,
+        newestFirst: reverse,
+      });
       return { events: items.map((event) => historyEvent(event, includeData)), nextToken };
     },
   ],

@@ -7,31 +7,45 @@ export interface Page<T> {
   readonly nextToken: string | undefined;
 }
 
-/**
- * One page of a list. The token carries where the next page begins and what was asked, so that a token of another
- * call is refused.
- * @param subject what the list belongs to, e.g. an execution's ARN and the order.
- */
-export function page<T>(all: readonly T[], parameters: Parameters, subject: string, usual = 100): Page<T> {
-  const size = parameters.integer("maxResults", 0, 1000, usual) || usual;
+interface PageOptions {
+  /** What the list belongs to, e.g. an execution's ARN and the order; a token of another one is refused. */
+  readonly subject: string;
+  /** The list grows at its beginning, and a later page must not show again what the earlier ones showed. */
+  readonly newestFirst?: boolean;
+}
+
+const USUAL = 100;
+
+/** One page of a list: `maxResults` of it from where `nextToken` says. */
+export function page<T>(all: readonly T[], parameters: Parameters, options: PageOptions): Page<T> {
+  const size = parameters.integer("maxResults", 0, 1000, USUAL) || USUAL;
   const token = parameters.optionalText("nextToken", 3096);
-  const start = token === undefined ? 0 : readToken(token, subject);
+  const from = token === undefined ? { start: 0, length: all.length } : readToken(token, options.subject);
+  const grown = options.newestFirst ? Math.max(0, all.length - from.length) : 0;
+  const start = from.start + grown;
   const end = start + size;
-  return { items: all.slice(start, end), nextToken: end < all.length ? writeToken(end, subject) : undefined };
+  return {
+    items: all.slice(start, end),
+    nextToken: end < all.length ? writeToken({ start: end, length: all.length }, options.subject) : undefined,
+  };
+}
+
+interface Position {
+  readonly start: number;
+  /** How long the list was. */
+  readonly length: number;
 }
 
 function fingerprint(subject: string): string {
   return createHash("sha256").update(subject).digest("hex").slice(0, 16);
 }
 
-function writeToken(start: number, subject: string): string {
-  return Buffer.from(`${start}.${fingerprint(subject)}`).toString("base64url");
+function writeToken({ start, length }: Position, subject: string): string {
+  return Buffer.from(`${start}.${length}.${fingerprint(subject)}`).toString("base64url");
 }
 
-function readToken(token: string, subject: string): number {
-  const [start, mark] = Buffer.from(token, "base64url").toString("utf8").split(".");
-  if (mark !== fingerprint(subject) || !start || !/^\d{1,9}$/.test(start)) {
-    throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
-  }
-  return Number(start);
+function readToken(token: string, subject: string): Position {
+  const match = /^(\d{1,9})\.(\d{1,9})\.([0-9a-f]{16})$/.exec(Buffer.from(token, "base64url").toString("utf8"));
+  if (match?.[3] !== fingerprint(subject)) throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
+  return { start: Number(match[1]), length: Number(match[2]) };
 }

@@ -95,6 +95,6 @@ async function iterationInput(visit: Visit<MapState>, inner: Branch, item: Json)
   const selector = visit.state.itemSelector;
   if (!selector) return payloadOf(item);
   // ItemSelector belongs to the Map state but sees the iteration's item in the context object.
-  const inIteration: Visit = { ...visit, branch: inner, before: inner.last, entered: inner.last };
+  const inIteration: Visit = { ...visit, branch: inner };
   return checkSize(payloadOf(await evaluate(inIteration, selector, "ItemSelector")), visit);
 }

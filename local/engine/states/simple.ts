@@ -88,5 +88,5 @@ function until(value: Json, state: WaitState, now: Date): number {
 
 /** An expression's text, for messages. */
 export function sourceOf(template: Template): string {
-  return template.kind === "expression" ? template.expression.source : JSON.stringify(template.kind);
+  return template.kind === "expression" ? template.expression.source : "(a literal)";
 }
