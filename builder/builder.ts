@@ -5,6 +5,24 @@ export interface BuildRequest {
   readonly instruction: string;
   /** What the person gave: `image`, and where given `mask`, `background`. */
   readonly init: readonly string[];
+  /** The encoded bytes (PNG, JPEG …) of what was given under a port of `init`, for Builders that look. */
+  readonly picture?: (port: string) => Promise<Uint8Array>;
+  /** Plans that the person had made for the same photo and instruction, oldest first, and what they say of each. */
+  readonly earlier?: readonly EarlierPlan[];
+  /** What else a plan must hold, asked once it passed the check: errors reject it, and a Builder that can tries again. */
+  readonly verify?: (plan: CheckedPlan) => Promise<readonly Diagnostic[]>;
+  /** Called as each turn of a conversation ends, so that it is kept even when a later one fails. */
+  readonly onTurn?: (turn: BuildTurn) => void | Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+/** A plan that was made, and what the person says of it. */
+export interface EarlierPlan {
+  readonly plan: CheckedPlan;
+  /** In the person's own words, e.g. "don't use RES before INPAINT". */
+  readonly feedback: string;
+  /** The encoded bytes of its result, where there is one. */
+  readonly result?: () => Promise<Uint8Array>;
 }
 
 /**
@@ -12,12 +30,49 @@ export interface BuildRequest {
  */
 export type Verdict = "accept" | "repair" | "reject";
 
+/** One request to a Builder's model and its answer, for the trace. Holds no picture and no key. */
+export interface BuildTurn {
+  readonly model: string;
+  /** What was said to the model since the turn before: text, and the pictures' facts. */
+  readonly sent: readonly SentMessage[];
+  /** The raw answer, at most its first 100,000 characters. */
+  readonly answer: string;
+  /** What the model thought before it, where that is told apart. */
+  readonly reasoning: string | null;
+  /** How far the server held the answer's shape. */
+  readonly format: "json_schema" | "json_object" | "text";
+  readonly verdict: Verdict;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Null where the server does not say. */
+  readonly tokensIn: number | null;
+  readonly tokensOut: number | null;
+  readonly seconds: number;
+  /** US dollars; null where prices or tokens are not known. */
+  readonly dollars: number | null;
+  /** HTTP requests that it took. */
+  readonly attempts: number;
+}
+
+export interface SentMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly text: string;
+  readonly pictures: readonly {
+    readonly mediaType: string;
+    readonly width: number;
+    readonly height: number;
+    readonly bytes: number;
+    readonly sha256: string;
+  }[];
+}
+
 export interface PlanReading {
   readonly verdict: Verdict;
   readonly plan: CheckedPlan | null;
   /** Brick names in the order in which the plan lists them. */
   readonly steps: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The conversation with the model, of Builders that have one. */
+  readonly turns?: readonly BuildTurn[];
 }
 
 /** Reads an instruction (and, where it can, the picture) and writes a checked plan. */
