@@ -415,5 +415,13 @@ const specs: readonly BrickSpec[] = [
   },
 ];
 
-/** The library by name, in the paper's order. A Map, so that no name from outside finds anything but a brick. */
-export const catalogue: ReadonlyMap<string, BrickSpec> = new Map(specs.map((spec) => [spec.name, spec]));
+/** Bricks by name, in the order in which they are listed. A Map, so that no name from outside finds anything but a brick. */
+export type Catalogue = ReadonlyMap<string, BrickSpec>;
+
+/** The built-in library, in the paper's order: the default wherever a catalogue can be given. */
+export const catalogue: Catalogue = new Map(specs.map((spec) => [spec.name, spec]));
+
+/** `base` with more bricks after its own. Their names are new: that was held when they were declared. */
+export function extendCatalogue(base: Catalogue, more: readonly BrickSpec[]): Catalogue {
+  return new Map([...base, ...more.map((spec) => [spec.name, spec] as const)]);
+}

@@ -1,60 +1,88 @@
 import type { Backend } from "../bricks/backend.js";
-import type { Binding, BoundCall, Support } from "../bricks/brick.js";
-import { catalogue } from "../bricks/catalogue.js";
+import type { Binding, BoundCall } from "../bricks/brick.js";
+import { catalogue as builtIn, type Catalogue } from "../bricks/catalogue.js";
 import type { Diagnostic } from "../platform/diagnostic.js";
 import { type CheckedPlan, type Input, type Plan, parseReference, type Step } from "../statemachine/plan.js";
 
 /** Which backend runs each step, by step id; or why some step runs nowhere. */
 export interface Placement {
   readonly backends: ReadonlyMap<string, string>;
-  /** One `NO_BACKEND` error for each step that no backend can do. */
+  /**
+   * One `NO_BACKEND` error for each step that no backend can do, and one `BACKEND_FALLBACK` warning for each that another
+   * backend does than the one that comes first for it.
+   */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Refusal {
+  readonly backend: string;
+  /** The backend has the brick, but not for this step, or not now. */
+  readonly known: boolean;
+  readonly reason: string;
+  readonly hint: string;
 }
 
 /**
  * Chooses a backend for every step before anything runs. `preference` is `auto` (the first of `backends` that can) or
- * one backend's name.
+ * one backend's name. Bricks are those of the built-in library unless another `catalogue` is given.
  */
-export async function placePlan(plan: CheckedPlan, backends: readonly Backend[], preference: string): Promise<Placement> {
+export async function placePlan(
+  plan: CheckedPlan,
+  backends: readonly Backend[],
+  preference: string,
+  catalogue: Catalogue = builtIn,
+): Promise<Placement> {
   const candidates = preference === "auto" ? backends : backends.filter((b) => b.name === preference);
   if (candidates.length === 0) return { backends: new Map(), diagnostics: [unknownBackend(backends, preference)] };
   const chosen = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   for (const step of plan.steps) {
     const call = bind(plan, step);
-    const refusals: Extract<Support, { ok: false }>[] = [];
+    const refusals: Refusal[] = [];
     for (const backend of candidates) {
-      const support = await supportOf(backend, call);
-      if (support.ok) {
+      const support = await supportOf(backend, call, catalogue);
+      if (support === null) {
         chosen.set(step.id, backend.name);
         break;
       }
       refusals.push(support);
     }
-    const refusal = refusals.at(-1);
-    if (!chosen.has(step.id) && refusal) diagnostics.push(noBackend(step, refusal));
+    const refusal = refusals.find(({ known }) => known) ?? refusals.at(-1);
+    const backend = chosen.get(step.id);
+    if (backend === undefined && refusal) diagnostics.push(noBackend(step, refusal));
+    else if (backend !== undefined && refusal?.known) diagnostics.push(fallback(step, backend, refusal));
   }
   return { backends: chosen, diagnostics };
 }
 
-async function supportOf(backend: Backend, call: BoundCall): Promise<Support> {
+/** Null when the backend can do it. */
+async function supportOf(backend: Backend, call: BoundCall, catalogue: Catalogue): Promise<Refusal | null> {
   const implementation = await backend.find(call.brick);
-  if (implementation === null) {
-    const summary = catalogue.get(call.brick)?.summary ?? "";
+  if (implementation === null)
+    return { backend: backend.name, known: false, ...lacking(backend, call.brick, catalogue) };
+  const available = implementation.available();
+  const support = available.ok ? implementation.supports(call) : available;
+  return support.ok ? null : { backend: backend.name, known: true, reason: support.reason, hint: support.hint };
+}
+
+function lacking(backend: Backend, brick: string, catalogue: Catalogue): { reason: string; hint: string } {
+  const isBuiltIn = builtIn.has(brick);
+  const summary = catalogue.get(brick)?.summary ?? "";
+  if (backend.name === "cpu" && isBuiltIn) {
     return {
-      ok: false,
       reason: `${lowerFirst(summary.replace(/\.$/, ""))} needs a GPU endpoint`,
-      hint: `Configure a Replicate or SageMaker backend for ${call.brick}.`,
+      hint: `Give ${brick} an endpoint under "backends" in brickwright.config.`,
     };
   }
-  const available = implementation.available();
-  return available.ok ? implementation.supports(call) : available;
+  return { reason: `it does not run on the backend "${backend.name}"`, hint: "Let --backend be auto." };
 }
 
 /** A step with its references resolved to what they come from. */
 export function bind(plan: Plan, step: Step): BoundCall {
   const bricks = new Map(plan.steps.map((s) => [s.id, s.brick]));
-  const inputs = Object.fromEntries(Object.entries(step.inputs).map(([port, input]) => [port, bindInput(input, bricks)]));
+  const inputs = Object.fromEntries(
+    Object.entries(step.inputs).map(([port, input]) => [port, bindInput(input, bricks)]),
+  );
   return { brick: step.brick, inputs };
 }
 
@@ -65,15 +93,27 @@ function bindInput(input: Input, bricks: ReadonlyMap<string, string>): Binding {
   const reference = parseReference(input.ref);
   if (reference === null) return { from: "literal", value: null };
   const { origin, port } = reference;
-  return origin === "init" ? { from: "init", port } : { from: "step", step: origin, brick: bricks.get(origin) ?? "", port };
+  return origin === "init"
+    ? { from: "init", port }
+    : { from: "step", step: origin, brick: bricks.get(origin) ?? "", port };
 }
 
-function noBackend(step: Step, refusal: Extract<Support, { ok: false }>): Diagnostic {
+function noBackend(step: Step, refusal: Refusal): Diagnostic {
   return {
     code: "NO_BACKEND",
     severity: "error",
     step: step.id,
     message: `${step.brick} cannot run here: ${refusal.reason.replace(/\.$/, "")}.`,
+    hint: refusal.hint,
+  };
+}
+
+function fallback(step: Step, backend: string, refusal: Refusal): Diagnostic {
+  return {
+    code: "BACKEND_FALLBACK",
+    severity: "warning",
+    step: step.id,
+    message: `${step.brick} runs on ${backend}, because ${refusal.backend} cannot do it: ${refusal.reason.replace(/\.$/, "")}.`,
     hint: refusal.hint,
   };
 }

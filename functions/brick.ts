@@ -1,6 +1,6 @@
 import type { Backend } from "../bricks/backend.js";
 import type { BrickImplementation, PortValue } from "../bricks/brick.js";
-import { type BrickSpec, catalogue, type Port } from "../bricks/catalogue.js";
+import { type BrickSpec, catalogue as builtIn, type Catalogue, type Port } from "../bricks/catalogue.js";
 import type { Raster } from "../bricks/raster/raster.js";
 import { isArtefact, type Value } from "../platform/artefact.js";
 import { canonicalJson, sha256 } from "../platform/canonical-json.js";
@@ -38,6 +38,8 @@ export interface BrickDependencies {
   readonly store: ObjectStore;
   readonly artefacts: ArtefactIo;
   readonly backends: readonly Backend[];
+  /** Default: the built-in library. */
+  readonly catalogue?: Catalogue;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -47,7 +49,7 @@ export type BrickHandler = (call: BrickCall, signal?: AbortSignal) => Promise<Br
 /** The Lambda that runs one brick. A call whose memo key is in the store is answered from there. */
 export function createBrick(deps: BrickDependencies): BrickHandler {
   return async (call, signal = new AbortController().signal) => {
-    const spec = specOf(call.brick);
+    const spec = specOf(call.brick, deps.catalogue ?? builtIn);
     const implementation = await implementationOf(deps.backends, call);
     const inputs = completeInputs(spec, call.inputs);
     const key = memoKey(call, implementation, inputs);
@@ -76,7 +78,7 @@ export function createBrick(deps: BrickDependencies): BrickHandler {
   };
 }
 
-function specOf(brick: string): BrickSpec {
+function specOf(brick: string, catalogue: Catalogue): BrickSpec {
   const spec = catalogue.get(brick);
   if (spec === undefined) throw new BadInputError(`There is no brick called "${brick}".`);
   return spec;

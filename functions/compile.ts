@@ -1,3 +1,4 @@
+import type { Catalogue } from "../bricks/catalogue.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Workflow } from "../platform/workflow.js";
@@ -12,6 +13,8 @@ export interface CompileDependencies {
   readonly store: ObjectStore;
   readonly workflow: Workflow;
   readonly targets: Targets;
+  /** Default: the built-in library. */
+  readonly catalogue?: Catalogue;
   readonly logger: Logger;
 }
 
@@ -22,6 +25,7 @@ export function createCompile(deps: CompileDependencies): (request: CompileReque
     const { plan, backends } = await getPlanDocument(deps.store, planKey);
     const machine = compile(plan, {
       targets: deps.targets,
+      ...(deps.catalogue ? { catalogue: deps.catalogue } : {}),
       placement: (step) => ({ backend: backends[step.id] ?? "cpu", waitsForToken: false }),
     });
     const blocking = machine.diagnostics.filter((d) => d.severity === "error");
@@ -33,7 +37,7 @@ export function createCompile(deps: CompileDependencies): (request: CompileReque
       machineArn,
       executionName: `${editId}-run`,
       input: machineInput(machine, { editId, seed, init }),
-      lineage: lineage(plan),
+      lineage: lineage(plan, deps.catalogue),
     };
   };
 }

@@ -1,4 +1,5 @@
 import type { Backend } from "../bricks/backend.js";
+import type { Catalogue } from "../bricks/catalogue.js";
 import type { Builder } from "../builder/builder.js";
 import { placePlan } from "../builder/placement.js";
 import { RefusedError } from "../platform/errors.js";
@@ -13,6 +14,8 @@ export interface PlanDependencies {
   readonly store: ObjectStore;
   readonly builders: readonly Builder[];
   readonly backends: readonly Backend[];
+  /** Default: the built-in library. */
+  readonly catalogue?: Catalogue;
   readonly logger: Logger;
 }
 
@@ -30,10 +33,10 @@ export function createPlan(deps: PlanDependencies): (request: PlanRequest) => Pr
       await putJson(deps.store, editKeys.diagnostics(editId), reading.diagnostics);
       throw refusal(reading.diagnostics);
     }
-    const placement = await placePlan(reading.plan, deps.backends, backend);
+    const placement = await placePlan(reading.plan, deps.backends, backend, deps.catalogue);
     const diagnostics = [...reading.diagnostics, ...placement.diagnostics];
     await putJson(deps.store, editKeys.diagnostics(editId), diagnostics);
-    if (placement.diagnostics.length > 0) throw refusal(placement.diagnostics);
+    if (placement.diagnostics.some((d) => d.severity === "error")) throw refusal(placement.diagnostics);
     const document: PlanDocument = {
       plan: reading.plan,
       backends: Object.fromEntries(placement.backends),

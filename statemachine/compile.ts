@@ -28,7 +28,7 @@ const passes: readonly ((graph: Graph) => Graph)[] = [dropDeadSteps, mergeCommon
  * @throws {BadInputError} when the plan was not checked, or a placement needs a target that is not given.
  */
 export function compile(plan: CheckedPlan, options: CompileOptions): CompiledMachine {
-  const graph = passes.reduce((current, pass) => pass(current), readGraph(plan));
+  const graph = passes.reduce((current, pass) => pass(current), readGraph(plan, options.catalogue));
   const placements = place(plan, graph, options);
   const { definition, states } = emit({
     graph,
@@ -57,7 +57,7 @@ export function compile(plan: CheckedPlan, options: CompileOptions): CompiledMac
 
 /** How a plan's steps run beside and after each other; for drawings and benchmarks. Steps are places in `graph.nodes`. */
 export function scheduleOf(plan: CheckedPlan, options: CompileOptions): { graph: Graph; schedule: Block } {
-  const graph = passes.reduce((current, pass) => pass(current), readGraph(plan));
+  const graph = passes.reduce((current, pass) => pass(current), readGraph(plan, options.catalogue));
   return { graph, schedule: schedule(graph, place(plan, graph, options)) };
 }
 

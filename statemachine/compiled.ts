@@ -1,3 +1,4 @@
+import type { Catalogue } from "../bricks/catalogue.js";
 import type { Diagnostic } from "../platform/diagnostic.js";
 import type { StateMachine } from "./asl.js";
 import type { initPorts, Step } from "./plan.js";
@@ -30,6 +31,8 @@ export interface CompileOptions {
   readonly targets: Targets;
   /** Asked once for every step that will run. */
   readonly placement: (step: Step) => Placement;
+  /** Default: the built-in library. */
+  readonly catalogue?: Catalogue;
 }
 
 export type InitPort = keyof typeof initPorts;

@@ -1,5 +1,4 @@
-import type { BrickSpec } from "../bricks/catalogue.js";
-import { catalogue } from "../bricks/catalogue.js";
+import { type BrickSpec, catalogue as builtIn, type Catalogue } from "../bricks/catalogue.js";
 import { BadInputError } from "../platform/errors.js";
 import { type CheckedPlan, type Input, initPorts, parseReference } from "./plan.js";
 
@@ -43,7 +42,7 @@ export function sourcesOf(node: Node): number[] {
 }
 
 /** The graph of a checked plan. A port that the plan leaves out is read as null. */
-export function readGraph(plan: CheckedPlan): Graph {
+export function readGraph(plan: CheckedPlan, catalogue: Catalogue = builtIn): Graph {
   const places = new Map<string, number>();
   const resolve = (ref: string): ResultSource => {
     const reference = parseReference(ref);

@@ -1,4 +1,4 @@
-import { type BrickSpec, catalogue } from "../bricks/catalogue.js";
+import { type BrickSpec, catalogue as builtIn, type Catalogue, type PortType } from "../bricks/catalogue.js";
 import { type CheckedPlan, parseReference, type Step } from "./plan.js";
 
 /**
@@ -20,7 +20,7 @@ type Picture = "original" | "adjust" | "local" | "global" | "extended" | "cutout
 const LOSS: readonly Picture[] = ["original", "adjust", "local", "global", "extended"];
 
 /** The lineage of every result of the plan, in order. */
-export function lineage(plan: CheckedPlan): Lineage[] {
+export function lineage(plan: CheckedPlan, catalogue: Catalogue = builtIn): Lineage[] {
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const pictures = new Map<string, Picture>();
 
@@ -45,7 +45,7 @@ export function lineage(plan: CheckedPlan): Lineage[] {
   };
 
   return plan.results.map((ref) => {
-    const type = typeOf(ref, steps);
+    const type = typeOf(ref, steps, catalogue);
     if (type === "Mask") return "mask";
     if (type !== "Image") return "value";
     return published(pictureOf(ref));
@@ -55,7 +55,8 @@ export function lineage(plan: CheckedPlan): Lineage[] {
 /** What comes out of a step's image port, given what its image inputs are (null where there is none). */
 function descend(spec: BrickSpec, step: Step, output: string, input: (port: string) => Picture | null): Picture {
   // The picture that is edited. Other image ports (a pre-image, a background) give content inside the edited region.
-  const base = input("image") ?? input("image1") ?? "global";
+  const given = portsOf(spec, "Image").flatMap((port) => input(port) ?? []);
+  const [base = "global", above = null] = given;
   switch (spec.effect) {
     case "selects":
       // Only a segmenter's cut-out of the untouched photo still shows the photo's own pixels.
@@ -64,20 +65,26 @@ function descend(spec: BrickSpec, step: Step, output: string, input: (port: stri
     case "extends":
       return changesCanvas(spec, step) ? "extended" : base;
     case "repaints":
-      return (step.inputs.mask ?? null) === null ? more(base, "global") : more(base, "local");
+      return more(
+        base,
+        portsOf(spec, "Mask").some((port) => (step.inputs[port] ?? null) !== null) ? "local" : "global",
+      );
     case "replaces":
       return more(base, "local");
     case "adjusts":
       return more(base, "adjust");
     case "composes": {
       // Scaling one cut-out moves its pixels; laying a picture over another changes the one below where it covers it.
-      const above = input("image2");
       if (above === null) return "layer";
       // Two objects cut out of the photo, side by side: the photo's own pixels still.
       if (base === "cutout" && above === "cutout") return "cutout";
       return more(more(base, "local"), above);
     }
   }
+}
+
+function portsOf(spec: BrickSpec, type: PortType): string[] {
+  return Object.entries(spec.inputs).flatMap(([name, port]) => (port.type === type ? [name] : []));
 }
 
 function changesCanvas(spec: BrickSpec, step: Step): boolean {
@@ -105,7 +112,7 @@ function published(picture: Picture): Lineage {
   }
 }
 
-function typeOf(ref: string, steps: ReadonlyMap<string, Step>): string | undefined {
+function typeOf(ref: string, steps: ReadonlyMap<string, Step>, catalogue: Catalogue): string | undefined {
   const reference = parseReference(ref);
   if (!reference) return undefined;
   if (reference.origin === "init") return reference.port === "mask" ? "Mask" : "Image";

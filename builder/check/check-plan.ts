@@ -1,3 +1,4 @@
+import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import type { CheckedPlan, Plan } from "../../statemachine/plan.js";
 import type { PlanReading } from "../builder.js";
@@ -36,17 +37,19 @@ const MOST_DIAGNOSTICS = 40;
 export interface CheckOptions {
   /** What the person gave: `image`, and where given `mask`, `background`. */
   readonly init: readonly string[];
+  /** Default: the built-in library. */
+  readonly catalogue?: Catalogue;
 }
 
 /** Checks a plan before any cost arises. What the plan needs to run but is unambiguous (order, dead steps) is repaired. */
-export function checkPlan(plan: Plan, { init }: CheckOptions): PlanReading {
-  const situation = situationOf(plan, init);
+export function checkPlan(plan: Plan, { init, catalogue = builtIn }: CheckOptions): PlanReading {
+  const situation = situationOf(plan, init, catalogue);
   for (const rules of stages) {
     const found = rules.flatMap((rule) => rule(situation));
     if (found.length > 0) return reject(found);
   }
   const tidied = tidy(situation);
-  const final = situationOf(tidied.plan, init);
+  const final = situationOf(tidied.plan, init, catalogue);
   const found = [...tidied.diagnostics, ...finalStage.flatMap((rule) => rule(final))];
   if (found.some((d) => d.severity === "error")) return reject(found);
   return {

@@ -1,4 +1,4 @@
-import { type BrickSpec, type Constraint, catalogue } from "../../bricks/catalogue.js";
+import type { BrickSpec, Catalogue, Constraint } from "../../bricks/catalogue.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import { type Input, type Plan, parseReference, type Reference, type Step } from "../../statemachine/plan.js";
 
@@ -9,6 +9,8 @@ export interface Situation {
   readonly init: ReadonlySet<string>;
   /** The plan's steps with their bricks, by id, in the plan's order. Steps of unknown bricks are missing. */
   readonly steps: ReadonlyMap<string, BoundStep>;
+  /** The bricks that there are. */
+  readonly catalogue: Catalogue;
 }
 
 export interface BoundStep {
@@ -21,13 +23,13 @@ export interface BoundStep {
 /** One thing a plan must hold to; answers what is wrong, in the plan's order. Rules are independent of each other. */
 export type Rule = (situation: Situation) => Diagnostic[];
 
-export function situationOf(plan: Plan, init: Iterable<string>): Situation {
+export function situationOf(plan: Plan, init: Iterable<string>, catalogue: Catalogue): Situation {
   const steps = new Map<string, BoundStep>();
   for (const step of plan.steps) {
     const spec = catalogue.get(step.brick);
     if (spec !== undefined) steps.set(step.id, { step, spec, label: labelOf(step) });
   }
-  return { plan, init: new Set(init), steps };
+  return { plan, init: new Set(init), steps, catalogue };
 }
 
 export function labelOf(step: Step): string {

@@ -1,17 +1,19 @@
-import { type BrickSpec, catalogue } from "../../bricks/catalogue.js";
-
-/** Name without case, hyphens, underscores and spaces → brick, for every name and alias of the catalogue. */
-const bySpelling: ReadonlyMap<string, BrickSpec> = new Map(
-  [...catalogue.values()].flatMap((spec) => [spec.name, ...(spec.aliases ?? [])].map((name) => [spelling(name), spec])),
-);
+import type { BrickSpec, Catalogue } from "../../bricks/catalogue.js";
 
 const LONGEST = 64;
 
-function spelling(name: string): string {
+/** A name without case, hyphens, underscores and spaces: what two names of one library must not share. */
+export function spelling(name: string): string {
   return name.replace(/[-_\s\u2010-\u2015\u2212]/g, "").toUpperCase();
 }
 
 /** The brick that `name` means: exactly, by an alias, or in another case or with other hyphens. Null when none. */
-export function brickOfName(name: string): BrickSpec | null {
-  return catalogue.get(name) ?? (name.length > LONGEST ? null : (bySpelling.get(spelling(name)) ?? null));
+export function brickOfName(name: string, catalogue: Catalogue): BrickSpec | null {
+  const exact = catalogue.get(name);
+  if (exact !== undefined || name.length > LONGEST) return exact ?? null;
+  const wanted = spelling(name);
+  for (const spec of catalogue.values()) {
+    if ([spec.name, ...(spec.aliases ?? [])].some((known) => spelling(known) === wanted)) return spec;
+  }
+  return null;
 }

@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../bricks/catalogue.js";
 import { PLAN_VERSION, type Plan, planLimits, type Step } from "../../statemachine/plan.js";
 import { code, quote } from "../check/quote.js";
 import { unquoted } from "./answer.js";
@@ -13,6 +14,7 @@ const knownKeys: ReadonlySet<string> = new Set(["process", "pipeline", "result"]
 export function readPaperDialect(
   root: JsonObject,
   instruction: string | undefined,
+  catalogue: Catalogue,
   findings: Findings,
 ): Plan | undefined {
   const entries = readPipeline(field(root, "pipeline", ["steps"], findings), findings);
@@ -37,7 +39,7 @@ export function readPaperDialect(
     late ||= results.length > 0 && result === undefined;
     if (result !== undefined)
       findings.repair("RESULT_FORM", "The result stood inside a step and was taken out of it.", { port: "result" });
-    const step = readStep(entry, index + 1, taken, findings);
+    const step = readStep(entry, index + 1, taken, catalogue, findings);
     if (step !== undefined) steps.push(step);
   });
   if (late)

@@ -1,4 +1,4 @@
-import { catalogue } from "../../bricks/catalogue.js";
+import type { Catalogue } from "../../bricks/catalogue.js";
 import type { Input, Step } from "../../statemachine/plan.js";
 import { nearest } from "../check/nearest.js";
 import { code, quote } from "../check/quote.js";
@@ -10,7 +10,13 @@ import { readInputs } from "./paper-inputs.js";
 import { checkOutputs } from "./paper-outputs.js";
 
 /** One entry of the pipeline; undefined after an error. `at` counts from 1; adds its id to `taken`, those of the steps before it. */
-export function readStep(entry: JsonObject, at: number, taken: Set<string>, findings: Findings): Step | undefined {
+export function readStep(
+  entry: JsonObject,
+  at: number,
+  taken: Set<string>,
+  catalogue: Catalogue,
+  findings: Findings,
+): Step | undefined {
   const number = readNumber(field(entry, "step", ["id"], findings), at, findings);
   if (number === undefined) return undefined;
   const step = `step${number}`;
@@ -24,9 +30,11 @@ export function readStep(entry: JsonObject, at: number, taken: Set<string>, find
   const model = field(entry, "model", ["brick"], findings, { step });
   if (typeof model !== "string") {
     const message = `step ${number} names no brick: ${code("model")} is ${kindOf(model)}.`;
-    return findings.error("UNKNOWN_BRICK", message, `Name one, e.g. "${firstBrick()}".`, { step });
+    return findings.error("UNKNOWN_BRICK", message, `Name one, e.g. "${catalogue.keys().next().value ?? ""}".`, {
+      step,
+    });
   }
-  const spec = brickOfName(model);
+  const spec = brickOfName(model, catalogue);
   if (spec === null) {
     const meant = nearest(model, catalogue.keys());
     const hint = meant === null ? `The bricks are ${[...catalogue.keys()].join(", ")}.` : `Did you mean ${meant}?`;
@@ -39,10 +47,6 @@ export function readStep(entry: JsonObject, at: number, taken: Set<string>, find
   const inputs = readInputs(field(entry, "input", ["inputs"], findings, { step }), spec, { step, label }, findings);
   checkOutputs(field(entry, "output", ["outputs"], findings, { step }), spec, step, label, findings);
   return inputs === undefined ? undefined : { id: step, brick: spec.name, inputs: inputs as Record<string, Input> };
-}
-
-function firstBrick(): string {
-  return catalogue.keys().next().value ?? "";
 }
 
 const STEP_TEXT = /^\s*(?:step)?[\s_-]{0,3}([1-9][0-9]{0,3})\s*$/i;

@@ -1,14 +1,14 @@
-import { catalogue } from "../../bricks/catalogue.js";
+import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import type { CheckedPlan, Input, Step } from "../../statemachine/plan.js";
 import { absentFor } from "../check/situation.js";
 
 /** The plan in Lego-Edit's dialect, as its Builder would have written it; `readPlan` reads it back as the same plan. */
-export function toPaperDialect(plan: CheckedPlan): object {
+export function toPaperDialect(plan: CheckedPlan, catalogue: Catalogue = builtIn): object {
   const result = `[${plan.results.join(", ")}]`;
-  return { process: plan.instruction, pipeline: [...plan.steps.map(writeStep), { result }] };
+  return { process: plan.instruction, pipeline: [...plan.steps.map((step) => writeStep(step, catalogue)), { result }] };
 }
 
-function writeStep(step: Step): object {
+function writeStep(step: Step, catalogue: Catalogue): object {
   const spec = catalogue.get(step.brick);
   const bound = spec && { step, spec, label: "" };
   const outputs = Object.keys(spec?.outputs ?? {}).map((port) => {

@@ -1,3 +1,4 @@
+import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import { type Plan, planLimits } from "../../statemachine/plan.js";
 import type { PlanReading } from "../builder.js";
@@ -14,6 +15,8 @@ export interface ReadOptions {
   readonly init: readonly string[];
   /** What was asked for; without it, what the plan itself says. */
   readonly instruction?: string;
+  /** Default: the built-in library. */
+  readonly catalogue?: Catalogue;
 }
 
 /**
@@ -26,7 +29,7 @@ export function readPlan(text: string, options: ReadOptions): PlanReading {
   if (plan === undefined || findings.failed) {
     return { verdict: "reject", plan: null, steps: [], diagnostics: errorsFirst(findings.all) };
   }
-  const checked = checkPlan(plan, { init: options.init });
+  const checked = checkPlan(plan, { init: options.init, catalogue: options.catalogue ?? builtIn });
   const repaired = checked.verdict === "accept" && findings.all.some((d) => d.severity === "repair");
   return {
     ...checked,
@@ -55,7 +58,8 @@ function parsePlan(text: string, options: ReadOptions, findings: Findings): Plan
   if (value === undefined) return undefined;
   const root = rootObject(value, findings);
   if (root === undefined) return undefined;
-  return isOwnPlan(root) ? readOwnDialect(root, findings) : readPaperDialect(root, options.instruction, findings);
+  if (isOwnPlan(root)) return readOwnDialect(root, findings);
+  return readPaperDialect(root, options.instruction, options.catalogue ?? builtIn, findings);
 }
 
 function rootObject(value: Json, findings: Findings): JsonObject | undefined {

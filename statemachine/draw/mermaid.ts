@@ -1,12 +1,12 @@
-import type { Effect } from "../../bricks/catalogue.js";
+import type { Catalogue, Effect } from "../../bricks/catalogue.js";
 import type { Plan } from "../plan.js";
 import { drawingOf } from "./model.js";
 import { oneLine } from "./text.js";
 import { EFFECT_COLOURS } from "./theme.js";
 
 /** The plan as a Mermaid flowchart, for Markdown. Whatever a text holds, it stays text. */
-export function drawMermaid(plan: Plan): string {
-  const { boxes, arrows } = drawingOf(plan);
+export function drawMermaid(plan: Plan, catalogue?: Catalogue): string {
+  const { boxes, arrows } = drawingOf(plan, catalogue);
   const lines = ["flowchart TD"];
   boxes.forEach((box, place) => {
     const givens = box.givens.map(({ port, value }) => `${entities(port)}: ${entities(shorten(oneLine(value)))}`);

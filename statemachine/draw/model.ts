@@ -1,4 +1,4 @@
-import { type BrickSpec, catalogue, type Effect } from "../../bricks/catalogue.js";
+import { type BrickSpec, catalogue as builtIn, type Catalogue, type Effect } from "../../bricks/catalogue.js";
 import { type Input, type Plan, parseReference, type Step } from "../plan.js";
 
 /** A plan as a drawing sees it: boxes with lines of text, and arrows between them. */
@@ -44,7 +44,7 @@ const GIVEN_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Reads any plan of the right shape, checked or not: references that lead nowhere are left out. */
-export function drawingOf(plan: Plan): Drawing {
+export function drawingOf(plan: Plan, catalogue: Catalogue = builtIn): Drawing {
   const places = new Map(plan.steps.map((step, place) => [step.id, place]));
   const arrows = new Map<string, { from: number; to: number; ports: { from: string; to: string }[] }>();
   const boxes = plan.steps.map((step, to): Box => {

@@ -1,4 +1,4 @@
-import { catalogue } from "../../bricks/catalogue.js";
+import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import type { Plan } from "../plan.js";
 import { drawArrow, drawLabel, type Label, ROW_HEIGHT, spreadEnds, stackLabels } from "./arrows.js";
 import { BOX_WIDTH, boxHeight, drawBox, type StepNote } from "./box.js";
@@ -15,6 +15,8 @@ export interface SvgOptions {
   readonly notes?: Readonly<Record<string, StepNote>>;
   /** `auto` follows the reader's setting. */
   readonly theme?: Theme;
+  /** Default: the built-in library. */
+  readonly catalogue?: Catalogue;
 }
 
 const MARGIN = 24;
@@ -28,7 +30,7 @@ const GAP_Y = { least: 34, most: 84, slope: 0.09 } as const;
  * arrows. All text is escaped; hovering a box shows its texts in full. Standing in a page, it styles nothing but itself.
  */
 export function drawSvg(plan: Plan, options: SvgOptions = {}): string {
-  const drawing = drawingOf(plan);
+  const drawing = drawingOf(plan, options.catalogue);
   const layered = layOut(drawing.boxes.length, drawing.arrows);
   const width = (spot: number) => (layered.spots[spot]?.kind === "box" ? BOX_WIDTH : BEND_WIDTH);
   const x = assignX(layered, width, GAP_X).map((at) => at + MARGIN);
@@ -62,7 +64,7 @@ export function drawSvg(plan: Plan, options: SvgOptions = {}): string {
       { x: ends.from[index] ?? 0, y: band(arrow.from).top + heightOf(arrow.from) },
       (layered.routes[index] ?? []).slice(1, -1).map((spot) => ({ x: x[spot] ?? 0, ...band(spot) })),
       { x: ends.to[index] ?? 0, y: band(arrow.to).top, straight: 12 + band(arrow.to).rows * ROW_HEIGHT },
-      onlyValues(drawing, arrow),
+      onlyValues(drawing, arrow, options.catalogue),
     ),
   );
   const boxes = drawing.boxes.map((box, place) =>
@@ -97,7 +99,7 @@ function gapAbove(layer: readonly number[], routes: readonly (readonly number[])
 }
 
 /** Whether an arrow carries text or numbers only: no picture and no mask. */
-function onlyValues(drawing: Drawing, arrow: Arrow): boolean {
+function onlyValues(drawing: Drawing, arrow: Arrow, catalogue: Catalogue = builtIn): boolean {
   const spec = catalogue.get(drawing.boxes[arrow.from]?.brick ?? "");
   return arrow.ports.every(({ from }) => {
     const type = spec && Object.hasOwn(spec.outputs, from) ? spec.outputs[from]?.type : undefined;

@@ -1,11 +1,10 @@
-import { catalogue } from "../../../bricks/catalogue.js";
 import type { Diagnostic } from "../../../platform/diagnostic.js";
 import { nearest } from "../nearest.js";
 import { quote } from "../quote.js";
 import { type Rule, spoken } from "../situation.js";
 
 /** Every step has an id of its own and a brick that exists. */
-export const stepNames: Rule = ({ plan }) => {
+export const stepNames: Rule = ({ plan, catalogue }) => {
   const found: Diagnostic[] = [];
   const first = new Map<string, string>();
   for (const { id, brick } of plan.steps) {
