@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
 import type { Backend } from "../bricks/backend.js";
 import { cpuBackend } from "../bricks/cpu/backend.js";
 import type { Builder } from "../builder/builder.js";
@@ -41,12 +43,14 @@ export async function composeLocal(home: string, logger: Logger = silentLogger):
   const backends = [cpuBackend()];
   const builders = [grammarBuilder()];
   const engine = new Engine({ invoke });
+  // A wide plan starts all its bricks at once; more of them than cores would only take each other's memory.
+  const oneOfMany = pLimit(availableParallelism());
   const brick = createBrick({ store, artefacts, backends, clock, logger });
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
     [localTargets.ingest, createIngest({ store, clock, logger })],
     [localTargets.plan, createPlan({ store, builders, backends, logger })],
     [localTargets.compile, createCompile({ store, workflow: engine, targets: localTargets, logger })],
-    [localTargets.brick, brick],
+    [localTargets.brick, (call, signal) => oneOfMany(brick, call, signal)],
     [localTargets.publish, createConclude({ publish: createPublish({ store, clock, logger }), records, clock })],
   ]);
 
