@@ -17,8 +17,14 @@ export interface Moto {
   close(): Promise<void>;
 }
 
-/** Why moto's Step Functions cannot run on this machine, or null when they can. */
+/** Why moto's Step Functions cannot run on this machine, or null when they can. Says so on the console too. */
 export async function whyNoMoto(): Promise<string | null> {
+  const reason = await lookForMoto();
+  if (reason !== null) console.warn(`The comparison with moto is skipped: ${reason}`);
+  return reason;
+}
+
+async function lookForMoto(): Promise<string | null> {
   try {
     const script = "import moto, flask, moto.stepfunctions.parser.models; print(moto.__version__)";
     const { stdout } = await run("python3", ["-c", script], { timeout: 60_000 });
