@@ -25,7 +25,8 @@ export interface ServedEngine {
 }
 
 /**
- * Serves the engine on loopback behind Step Functions' JSON API, for the AWS SDKs and CLI (`--endpoint-url`).
+ * Serves the engine on loopback behind Step Functions' JSON API, for the AWS SDKs and CLI (`--endpoint-url`). For
+ * StartSyncExecution an SDK puts `sync-` before the host unless it is told `disableHostPrefix`.
  * @throws {BadInputError} when the port is taken or the endpoint is no http(s) URL.
  */
 export async function serveEngine(options: ServeOptions): Promise<ServedEngine> {
