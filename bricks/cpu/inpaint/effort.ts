@@ -7,7 +7,7 @@ export const quick: Effort = {
   rounds: [1, 1, 2, 5],
   passes: [1, 2, 2, 3],
   reach: [4, 32, 128, 1024],
-  sweeps: 30,
+  sweeps: 15,
 };
 
 /** The best fill there is here. */
@@ -16,11 +16,11 @@ export const careful: Effort = {
   rounds: [2, 4, 6, 8],
   passes: [2, 2, 3, 3],
   reach: [16, 64, 256, 1024],
-  sweeps: 60,
+  sweeps: 25,
 };
 
 /** For holes inside a picture. */
-export const inward: Prior = { across: 8_000, down: 50_000 };
+export const inward: Prior = { across: 8_000, down: 200_000, foreign: 60_000 };
 
 /** For a canvas that grows: what lies at the same height is what goes on at its sides. */
-export const outward: Prior = { across: 4_000, down: 150_000 };
+export const outward: Prior = { across: 30_000, down: 150_000, foreign: 200_000 };

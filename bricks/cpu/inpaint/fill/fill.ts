@@ -1,12 +1,13 @@
 import type { Arena } from "../team/arena.js";
 import { solo, type Team } from "../team/team.js";
-import { type BlendMemory, blend } from "./blend.js";
+import { blend } from "./blend.js";
 import { allocateField, type Field, randomField, refineField } from "./field.js";
 import { fillGreedily } from "./greedy.js";
 import type { Level } from "./level.js";
 import { CHANNELS } from "./patch.js";
 import { type Prior, scalePrior } from "./prior.js";
 import { allocatePyramid, buildPyramid, startLevel } from "./pyramid.js";
+import { writeReluctance } from "./reluctance.js";
 import { measure, searchBand, snapshot } from "./search.js";
 import { fillSmoothly } from "./smooth.js";
 import { chooseSources } from "./stitch.js";
@@ -47,7 +48,7 @@ export interface FillPixels {
 
 /** Bytes that {@link fill} takes from its arena, at most. */
 export function memoryFor(width: number, height: number): number {
-  return width * height * 110 + 4_000_000;
+  return width * height * 116 + 4_000_000;
 }
 
 export function takePixels(arena: Arena, width: number, height: number): FillPixels {
@@ -71,6 +72,7 @@ export function fill(team: Team, arena: Arena, job: FillJob, io: FillPixels): vo
   team.alone(() => {
     load(levels[0], io, job.startFrom !== null);
     buildPyramid(levels);
+    writeReluctance(levels, job.prior.foreign);
   });
   if (levels[0].counts[0] === 0) return;
   if (levels[0].counts[2] === 0) {
@@ -94,7 +96,7 @@ export function fill(team: Team, arena: Arena, job: FillJob, io: FillPixels): vo
       refine(team, level, field, l, job, at(effort.rounds, l), at(effort.passes, l));
     }
   }
-  finish(team, arena, levels[0], fields[0], effort, io);
+  finish(team, arena, levels, fields[0], effort, io);
 }
 
 function load(level: Level, io: FillPixels, estimated: boolean): void {
@@ -192,24 +194,31 @@ function refine(
 }
 
 /** Copies whole pieces in place of the averages, and blends their seams. */
-function finish(team: Team, arena: Arena, level: Level, field: Field, effort: Effort, io: FillPixels): void {
+function finish(
+  team: Team,
+  arena: Arena,
+  levels: readonly Level[],
+  field: Field,
+  effort: Effort,
+  io: FillPixels,
+): void {
+  const level = levels[0];
   const n = level.width * level.height;
   const holeCount = level.counts[0];
   const bands = bandsOf(holeCount);
   const chosen = arena.i32(n);
-  const memory: BlendMemory = { value: arena.f32(3 * n), wanted: arena.f32(3 * n) };
   const band = (i: number): [number, number] => [
     Math.floor((holeCount * i) / bands),
     Math.floor((holeCount * (i + 1)) / bands),
   ];
   team.share(bands, (i) => chooseSources(level, field, chosen, ...band(i)));
-  blend(team, level, chosen, memory, bands, effort.sweeps);
+  const blended = blend(team, arena, levels, chosen, bands, effort.sweeps);
   team.share(bands, (i) => {
     const [first, last] = band(i);
     for (let h = first; h < last; h++) {
       const p = level.holes[h];
       for (let c = 0; c < 3; c++) {
-        io.picture[3 * p + c] = Math.min(255, Math.max(0, memory.value[3 * p + c] + 0.5));
+        io.picture[3 * p + c] = Math.min(255, Math.max(0, blended[3 * p + c] + 0.5));
       }
     }
   });

@@ -19,7 +19,7 @@ export interface GreedyChoice {
  * an averaged start cannot.
  */
 export function fillGreedily(level: Level, choice: GreedyChoice): void {
-  const { width, height, hole, holes, counts, pixels, usable } = level;
+  const { width, height, hole, holes, counts, pixels, usable, reluctance } = level;
   const unknown = hole.slice();
   const confidence = Float32Array.from(hole, (h) => 1 - h);
   const sources: number[] = [];
@@ -53,7 +53,7 @@ export function fillGreedily(level: Level, choice: GreedyChoice): void {
       const dy = (q - qx) / width - cy;
       state = nextState(state);
       const factor = 1 + (choice.jitter * below(state, 1024)) / 1024;
-      const extra = dx * dx * choice.prior.across + dy * dy * choice.prior.down;
+      const extra = dx * dx * choice.prior.across + dy * dy * choice.prior.down + reluctance[q];
       const d = factor * (extra + knownDistance(pixels, unknown, width, centre, q, best / factor - extra));
       if (d < best) {
         best = d;

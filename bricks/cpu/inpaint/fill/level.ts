@@ -17,6 +17,8 @@ export interface Level {
   readonly holes: Int32Array;
   /** Centres of the patches that touch the hole and lie in the picture, ascending; the first `counts[1]` entries. */
   readonly targets: Int32Array;
+  /** What it costs to copy from a patch centred there. */
+  readonly reluctance: Int32Array;
   /** Numbers of holes, targets and usable centres. */
   readonly counts: Int32Array;
 }
@@ -32,6 +34,7 @@ export function allocateLevel(arena: Arena, width: number, height: number): Leve
     depth: arena.u8(n),
     holes: arena.i32(n),
     targets: arena.i32(n),
+    reluctance: arena.i32(n),
     counts: arena.i32(4),
   };
 }

@@ -6,10 +6,12 @@
 export interface Prior {
   readonly across: number;
   readonly down: number;
+  /** What it costs, at most, to copy from what is not of the hole's surroundings. */
+  readonly foreign: number;
 }
 
 /** The prior's two factors for a picture of this size: cost = dx² · across + dy² · down. */
 export function scalePrior(prior: Prior, width: number, height: number): Prior {
   const side = Math.max(width, height);
-  return { across: prior.across / (side * side), down: prior.down / (side * side) };
+  return { ...prior, across: prior.across / (side * side), down: prior.down / (side * side) };
 }

@@ -21,11 +21,11 @@ const OFFSET_TRIALS = 2;
 
 /** The cost of every present match of the targets `first` … `last − 1`, after the estimate has changed. */
 export function measure(level: Level, field: Field, prior: Prior, first: number, last: number): void {
-  const { width, pixels, targets } = level;
+  const { width, pixels, targets, reluctance } = level;
   for (let t = first; t < last; t++) {
     const p = targets[t];
     const q = field.source[p];
-    field.cost[p] = patchDistance(pixels, width, p, q, 0x7fffffff) + priorOf(prior, width, p, q);
+    field.cost[p] = patchDistance(pixels, width, p, q, 0x7fffffff) + priorOf(prior, width, p, q) + reluctance[q];
   }
 }
 
@@ -44,7 +44,7 @@ export function snapshot(level: Level, field: Field, first: number, last: number
  */
 export function searchBand(level: Level, field: Field, pass: SearchPass, first: number, last: number): void {
   if (first >= last) return;
-  const { width, height, pixels, usable, targets } = level;
+  const { width, height, pixels, usable, targets, reluctance } = level;
   const { source, before, cost } = field;
   const { prior, offsets, reach } = pass;
   const offsetCount = offsets.length >> 1;
@@ -69,7 +69,7 @@ export function searchBand(level: Level, field: Field, pass: SearchPass, first: 
       if (m < 0) continue;
       const q = m - step;
       if (q === match || q < 0 || q >= size || usable[q] === 0) continue;
-      const extra = priorOf(prior, width, p, q);
+      const extra = priorOf(prior, width, p, q) + reluctance[q];
       const d = patchDistance(pixels, width, p, q, best - extra) + extra;
       if (d < best) {
         best = d;
@@ -85,7 +85,7 @@ export function searchBand(level: Level, field: Field, pass: SearchPass, first: 
       if (qx < RADIUS || qy < RADIUS || qx >= width - RADIUS || qy >= height - RADIUS) continue;
       const q = qy * width + qx;
       if (q === match || usable[q] === 0) continue;
-      const extra = priorOf(prior, width, p, q);
+      const extra = priorOf(prior, width, p, q) + reluctance[q];
       const d = patchDistance(pixels, width, p, q, best - extra) + extra;
       if (d < best) {
         best = d;
@@ -105,7 +105,7 @@ export function searchBand(level: Level, field: Field, pass: SearchPass, first: 
       state = nextState(state);
       const q = (top + below(state, bottom - top + 1)) * width + qx;
       if (usable[q] === 0) continue;
-      const extra = priorOf(prior, width, p, q);
+      const extra = priorOf(prior, width, p, q) + reluctance[q];
       const d = patchDistance(pixels, width, p, q, best - extra) + extra;
       if (d < best) {
         best = d;
