@@ -9,7 +9,7 @@ export interface BuildRequest {
   readonly picture?: (port: string) => Promise<Uint8Array>;
   /** Plans that the person had made for the same photo and instruction, oldest first, and what they say of each. */
   readonly earlier?: readonly EarlierPlan[];
-  /** What else a plan must hold, asked once it passed the check: errors reject it, and a Builder that can tries again. */
+  /** What else a plan must hold, asked once it passed the check. Errors reject it, and a Builder that can tries again. */
   readonly verify?: (plan: CheckedPlan) => Promise<readonly Diagnostic[]>;
   /** Called as each turn of a conversation ends, so that it is kept even when a later one fails. */
   readonly onTurn?: (turn: BuildTurn) => void | Promise<void>;

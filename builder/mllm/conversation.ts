@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../bricks/catalogue.js";
 import type { ChatMessage, ChatPart, ChatPicture } from "../../platform/chat/chat.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import type { CheckedPlan } from "../../statemachine/plan.js";
@@ -24,9 +25,14 @@ export interface ShownEarlier {
 }
 
 /** The conversation up to the model's first answer: the task, then each earlier plan and what the person says of it. */
-export function opening(dialect: Dialect, bricks: readonly OfferedBrick[], shown: Shown): ChatMessage[] {
+export function opening(
+  dialect: Dialect,
+  catalogue: Catalogue,
+  bricks: readonly OfferedBrick[],
+  shown: Shown,
+): ChatMessage[] {
   const task = dialect === "paper" ? paperTask(bricks, shown) : structuredTask(bricks, shown);
-  return [...task, ...shown.earlier.flatMap((earlier) => earlierTurns(dialect, earlier))];
+  return [...task, ...shown.earlier.flatMap((earlier) => earlierTurns(dialect, catalogue, earlier))];
 }
 
 function structuredTask(bricks: readonly OfferedBrick[], shown: Shown): ChatMessage[] {
@@ -60,9 +66,10 @@ function givenText({ init, pictures }: Shown): string {
   return `Given: ${given.join(", ")}.`;
 }
 
-function earlierTurns(dialect: Dialect, { plan, feedback, result }: ShownEarlier): ChatMessage[] {
+function earlierTurns(dialect: Dialect, catalogue: Catalogue, { plan, feedback, result }: ShownEarlier): ChatMessage[] {
   const thought = "My plan for this photo and instruction.";
-  const answer = dialect === "paper" ? paperAnswer(plan, thought) : JSON.stringify(structuredAnswer(plan, thought));
+  const answer =
+    dialect === "paper" ? paperAnswer(plan, thought, catalogue) : JSON.stringify(structuredAnswer(plan, thought));
   const text = [
     ...(result ? ["That plan ran; the picture is its result."] : []),
     `The person's feedback on that plan, as a JSON string: ${JSON.stringify(feedback)}`,

@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../bricks/catalogue.js";
 import type { ChatAnswer } from "../../platform/chat/chat.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import type { BuildRequest, PlanReading } from "../builder.js";
@@ -13,6 +14,7 @@ export interface Judged {
 
 export interface Circumstances {
   readonly request: BuildRequest;
+  readonly catalogue: Catalogue;
   /** Bricks that nothing here runs. */
   readonly unavailable: ReadonlySet<string>;
   /** For messages. */
@@ -37,10 +39,10 @@ export async function judge(answer: ChatAnswer, circumstances: Circumstances): P
 
 async function judgeText(
   answer: Extract<ChatAnswer, { type: "text" }>,
-  { request, unavailable, maxTokens }: Circumstances,
+  { request, catalogue, unavailable, maxTokens }: Circumstances,
 ): Promise<Judged> {
   const { instruction, init } = request;
-  const read = readAnswer(answer.text, { instruction, init });
+  const read = readAnswer(answer.text, { instruction, init, catalogue });
   if (read.type === "refusal") {
     const reason = plain(read.reason) || "no plan of these bricks can do it.";
     return settled("BUILDER_REFUSED", reason, read.nearest === null ? undefined : `Nearest: ${plain(read.nearest)}`);
@@ -53,11 +55,9 @@ async function judgeText(
   if (reading.plan === null) return { reading, settled: false };
   const found = [...englishOnly(reading.plan), ...missing(reading.plan.steps, unavailable)];
   const verified = found.length > 0 ? [] : ((await request.verify?.(reading.plan)) ?? []);
-  const all = [...found, ...verified];
-  if (!all.some((d) => d.severity === "error")) {
-    return { reading: { ...reading, diagnostics: [...reading.diagnostics, ...all] }, settled: false };
-  }
-  return { reading: reject([...all, ...reading.diagnostics]), settled: false };
+  const errors = [...found, ...verified].filter((d) => d.severity === "error");
+  if (errors.length === 0) return { reading, settled: false };
+  return { reading: reject([...errors, ...reading.diagnostics]), settled: false };
 }
 
 function missing(

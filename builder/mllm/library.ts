@@ -1,5 +1,5 @@
 import type { Backend } from "../../bricks/backend.js";
-import type { BrickSpec, Port } from "../../bricks/catalogue.js";
+import type { BrickSpec, Catalogue, Port } from "../../bricks/catalogue.js";
 
 /** A brick as the Builder is told of it. */
 export interface OfferedBrick {
@@ -13,7 +13,7 @@ export type UnavailableMode = "omit" | "mark";
 
 /** The library that a Builder is offered, in the catalogue's order. */
 export function offeredBricks(
-  catalogue: ReadonlyMap<string, BrickSpec>,
+  catalogue: Catalogue,
   unavailable: ReadonlySet<string>,
   mode: UnavailableMode,
 ): OfferedBrick[] {
@@ -23,7 +23,7 @@ export function offeredBricks(
 
 /** The bricks that none of the backends can run here. */
 export async function unavailableBricks(
-  catalogue: ReadonlyMap<string, BrickSpec>,
+  catalogue: Catalogue,
   backends: readonly Backend[],
 ): Promise<ReadonlySet<string>> {
   const unavailable = new Set<string>();

@@ -1,4 +1,4 @@
-import { catalogue } from "../../bricks/catalogue.js";
+import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import { shownMask, shownPicture } from "../../bricks/mllm/picture.js";
 import type { ChatAnswer, ChatMessage, ChatModel, ChatPicture } from "../../platform/chat/chat.js";
 import { DeadlinePassed, withDeadline } from "../../platform/chat/deadline.js";
@@ -19,6 +19,8 @@ export interface MllmBuilderOptions {
   readonly config: MllmConfig;
   /** Default: the server that `config` names. */
   readonly chat?: ChatModel;
+  /** Default: the built-in library. */
+  readonly catalogue?: Catalogue;
   /** Bricks that nothing here runs, or how to find them out; asked anew for every plan. Default: none. */
   readonly unavailable?: ReadonlySet<string> | (() => Promise<ReadonlySet<string>>);
   /** Default `omit`. */
@@ -66,16 +68,17 @@ async function converse(
   request: BuildRequest,
   signal: AbortSignal,
 ): Promise<PlanReading> {
-  const { dialect } = options.config;
+  const { catalogue = builtIn } = options;
+  const { dialect, maxTokens } = options.config;
   const unavailable = await unavailableOf(options);
   const bricks = offeredBricks(catalogue, unavailable, options.unavailableMode ?? "omit");
   const corrections = Math.max(0, Math.min(MOST_CORRECTIONS, options.corrections ?? MOST_CORRECTIONS));
-  const messages: ChatMessage[] = opening(dialect, bricks, await show(options.config, request));
+  const messages: ChatMessage[] = opening(dialect, catalogue, bricks, await show(options.config, request));
   const turns: BuildTurn[] = [];
   let fresh: readonly ChatMessage[] = messages.slice();
   for (;;) {
     const answer = await chat.complete({ messages, signal, ...schemaFor(options.config, bricks) });
-    const judged = await judge(answer, { request, unavailable, maxTokens: options.config.maxTokens });
+    const judged = await judge(answer, { request, catalogue, unavailable, maxTokens });
     const turn = turnOf(fresh, answer, judged.reading);
     turns.push(turn);
     await request.onTurn?.(turn);

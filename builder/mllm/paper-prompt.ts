@@ -1,3 +1,4 @@
+import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import type { CheckedPlan } from "../../statemachine/plan.js";
 import { toPaperDialect } from "../parse/paper-writer.js";
 import { type Example, examplesFor, refusalExample, usesMask } from "./examples.js";
@@ -55,7 +56,7 @@ function modelText({ spec, available }: OfferedBrick, index: number): string {
 
 function exampleText({ plan, thought }: Example, index: number): string {
   const instruction = usesMask(plan) ? WITH_MASK + plan.instruction : plan.instruction;
-  return `**Actual example${index}:**\nUser instruction: ${instruction}\nExpected output:\n${paperAnswer(plan, thought, 2)}`;
+  return `**Actual example${index}:**\nUser instruction: ${instruction}\nExpected output:\n${paperAnswer(plan, thought, builtIn, 2)}`;
 }
 
 function refusalText(index: number): string {
@@ -65,8 +66,8 @@ function refusalText(index: number): string {
 }
 
 /** A plan as the model is to write it in this dialect. */
-export function paperAnswer(plan: CheckedPlan, thought: string, indent?: number): string {
-  return `<think>${thought}</think>\n<answer>${JSON.stringify(toPaperDialect(plan), null, indent)}</answer>`;
+export function paperAnswer(plan: CheckedPlan, thought: string, catalogue: Catalogue, indent?: number): string {
+  return `<think>${thought}</think>\n<answer>${JSON.stringify(toPaperDialect(plan, catalogue), null, indent)}</answer>`;
 }
 
 /** In quotation marks with what would end them escaped, so that the instruction stays inside. */

@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../bricks/catalogue.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import { PLAN_VERSION, planLimits } from "../../statemachine/plan.js";
 import type { PlanReading } from "../builder.js";
@@ -10,6 +11,7 @@ export interface AnswerOptions {
   /** What the person gave: `image`, and where given `mask`, `background`. */
   readonly init: readonly string[];
   readonly instruction: string;
+  readonly catalogue: Catalogue;
 }
 
 /** What a model's text says: a plan (or what is wrong with it), or that no plan can do it. */

@@ -1,0 +1,56 @@
+import type { ChatMessage, ChatModel, ChatPart, ChatPicture } from "../../platform/chat/chat.js";
+import { BrickFailedError, RefusedError } from "../../platform/errors.js";
+import type { BrickContext } from "../brick.js";
+
+/** What an answer must be: its value, or one sentence for the model saying what is wrong with it. */
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+/** A model that misses the form of an answer twice will miss it again. */
+const MOST_ASKED = 2;
+const MOST_REPEATED = 2000;
+
+/**
+ * Asks a model one thing about a picture. An answer that cannot be read goes back once, with what is wrong with it.
+ * @throws {RefusedError} when the model declines; {BrickFailedError} when no answer can be read; else as the model throws.
+ */
+export async function ask<T>(
+  chat: ChatModel,
+  brick: string,
+  picture: ChatPicture,
+  question: string,
+  read: (answer: string) => Read<T>,
+  context: Pick<BrickContext, "seed" | "signal">,
+): Promise<T> {
+  const messages: ChatMessage[] = [{ role: "user", content: [picture, text(question)] }];
+  let problem = "";
+  for (let asked = 0; asked < MOST_ASKED; asked++) {
+    const answer = await chat.complete({ messages, seed: context.seed % 2 ** 31, signal: context.signal });
+    if (answer.type === "refusal") {
+      throw new RefusedError(`${brick}: the model declines: ${line(answer.text)}`, "Word the instruction otherwise.");
+    }
+    const said = answer.type === "text" ? answer.text : "";
+    const result: Read<T> =
+      answer.type === "text" ? read(said) : { ok: false, problem: "There are no tools: answer in text." };
+    if (result.ok) return result.value;
+    problem = result.problem;
+    messages.push(
+      { role: "assistant", content: said.trim() === "" ? "(no answer)" : said.slice(0, MOST_REPEATED) },
+      { role: "user", content: [text(`${problem} Answer again.`)] },
+    );
+  }
+  throw new BrickFailedError(
+    `${brick}: ${chat.model} gave no answer that can be used. ${problem}`,
+    "Use another model for it.",
+  );
+}
+
+function text(words: string): ChatPart {
+  return { type: "text", text: words };
+}
+
+function line(words: string): string {
+  return words
+    .replace(/[\p{C}\s]+/gu, " ")
+    .trim()
+    .slice(0, 300);
+}
