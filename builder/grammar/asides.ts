@@ -1,3 +1,4 @@
+import { listOf, phrases } from "./lexicon/list.js";
 import { isImage } from "./phrase.js";
 import { longestMatch, type Tokens, trimPunctuation } from "./token.js";
 
@@ -71,80 +72,13 @@ const TAILS = [
   "while ensuring",
   "while making sure",
 ];
-const KEEPERS = new Set([
-  "keep",
-  "keeping",
-  "preserve",
-  "preserving",
-  "maintain",
-  "maintaining",
-  "leave",
-  "leaving",
-  "retain",
-  "retaining",
-]);
-const OTHERS = new Set([
-  "rest",
-  "else",
-  "others",
-  "other",
-  "same",
-  "original",
-  "background",
-  "everything",
-  "anything",
-  "unchanged",
-  "style",
-  "composition",
-  "lighting",
-  "details",
-  "colors",
-  "layout",
-  "nothing",
-  "quality",
-  "structure",
-  "identity",
-  "elements",
-  "pose",
-  "expression",
-  "face",
-  "perspective",
-  "parts",
-  "color",
-  "position",
-  "size",
-  "text",
-  "font",
-  "it",
-  "that",
-  "facial",
-  "features",
-  "appearance",
-  "remaining",
-]);
-const CLOSERS = [
-  "unchanged",
-  "as it is",
-  "as they are",
-  "as is",
-  "the same",
-  "intact",
-  "untouched",
-  "in place",
-  "in the foreground",
-  "still",
-  "where it is",
-  "visible",
-  "consistent",
-  "exactly the same",
-  "in focus",
-  "as the subject",
-  "alone",
-  "unaltered",
-  "identical",
-  "where they are",
-  "the way it is",
-];
+const KEEPERS = listOf("keep, keeping, preserve, preserving, maintain, maintaining, leave, leaving, retain, retaining");
+const OTHERS = listOf(
+  "rest, else, others, other, same, original, background, everything, anything, unchanged, style, composition, lighting, details, colors, layout, nothing, quality, structure, identity, elements, pose, expression, face, perspective, parts, color, position, size, text, font, it, that, facial, features, appearance, remaining",
+);
+const CLOSERS = phrases(
+  "unchanged, as it is, as they are, as is, the same, intact, untouched, in place, in the foreground, still, where it is, visible, consistent, exactly the same, in focus, as the subject, alone, unaltered, identical, where they are, the way it is",
+);
 
 /** Takes away what only says what stays. */
 export function withoutAsides(given: Tokens): Asides {

@@ -1,5 +1,6 @@
 import { colourPhrase } from "./colour.js";
 import { frontedToEnd, isFronted } from "./fronted.js";
+import { listOf, phrases } from "./lexicon/list.js";
 import { determiners, headEnders, possessives, pronouns } from "./lexicon/nouns.js";
 import { isImage, withoutImageTail } from "./phrase.js";
 import { withoutPoliteness } from "./politeness.js";
@@ -29,84 +30,15 @@ export function toImperative(given: Tokens): Tokens {
 
 const say = (phrase: string, ...rest: Tokens[]): Tokens => [...words(phrase), ...rest.flat()];
 
-const ASSURANCES = [
-  "make sure that",
-  "make sure",
-  "ensure that",
-  "ensure",
-  "verify that",
-  "verify",
-  "confirm that",
-  "confirm",
-  "see to it that",
-  "guarantee that",
-  "guarantee",
-  "check that",
-  "see that",
-  "it is important that",
-  "make it so that",
-  "make it so",
-  "edit so that",
-  "so that",
-  "see to",
-];
-const SUPPOSITIONS = [
-  "what if",
-  "suppose that",
-  "suppose",
-  "imagine that",
-  "imagine if",
-  "imagine",
-  "pretend that",
-  "pretend",
-  "what would happen if",
-  "picture",
-  "let us say",
-  "assume that",
-  "assume",
-  "how would it look if",
-  "what would it look like if",
-  "what would this look like if",
-  "what would the image look like if",
-  "what does it look like if",
-  "as if",
-  "as though",
-  "it would be better if",
-  "it would be nice if",
-  "it would be great if",
-  "i wish",
-  "i would prefer it if",
-  "consider",
-];
-const WISHES = [
-  "i want to see",
-  "i want to have",
-  "i would like to see",
-  "i would like to have",
-  "i want",
-  "i would like",
-  "i would love",
-  "i would prefer",
-  "i prefer",
-  "i need",
-  "i wish for",
-  "we want",
-  "we need",
-  "we would like",
-  "give me",
-  "show me",
-  "get me",
-  "i would rather have",
-  "let me see",
-  "let us see",
-  "let us have",
-  "the client wants",
-  "may i have",
-  "can i have",
-  "can i get",
-  "could i have",
-  "do you have",
-];
+const ASSURANCES = phrases(
+  "make sure that, make sure, ensure that, ensure, verify that, verify, confirm that, confirm, see to it that, guarantee that, guarantee, check that, see that, it is important that, make it so that, make it so, edit so that, so that, see to",
+);
+const SUPPOSITIONS = phrases(
+  "what if, suppose that, suppose, imagine that, imagine if, imagine, pretend that, pretend, what would happen if, picture, let us say, assume that, assume, how would it look if, what would it look like if, what would this look like if, what would the image look like if, what does it look like if, as if, as though, it would be better if, it would be nice if, it would be great if, i wish, i would prefer it if, consider",
+);
+const WISHES = phrases(
+  "i want to see, i want to have, i would like to see, i would like to have, i want, i would like, i would love, i would prefer, i prefer, i need, i wish for, we want, we need, we would like, give me, show me, get me, i would rather have, let me see, let us see, let us have, the client wants, may i have, can i have, can i get, could i have, do you have",
+);
 
 function assurance(tokens: Tokens): Tokens | null {
   const length = longestMatch(tokens, 0, ASSURANCES);
@@ -127,6 +59,16 @@ function afterNo(tokens: Tokens): Tokens {
 }
 
 function supposition(tokens: Tokens): Tokens | null {
+  const looks = tokens.findIndex((_, index) => index > 2 && matches(tokens, index, "look like"));
+  if (
+    looks > 0 &&
+    ["what", "how"].includes(tokens[0]?.low ?? "") &&
+    ["would", "does", "will"].includes(tokens[1]?.low ?? "")
+  ) {
+    const rest = tokens.slice(looks + 2);
+    if (["in", "as", "if", "with", "at", "made", "during"].includes(rest[0]?.low ?? "") && rest[0]?.low !== "if")
+      return say("make", tokens.slice(2, looks), rest);
+  }
   const likeIn = longestMatch(tokens, 0, [
     "what would this look like",
     "what would it look like",
@@ -198,24 +140,8 @@ function colourSuffix(tokens: Tokens): boolean {
   return tokens.some((_, index) => index >= 2 && colourPhrase(tokens.slice(index)) !== null);
 }
 
-const BE: ReadonlySet<string> = new Set(["be", "is", "are", "was", "were", "being", "been"]);
-const STRICT: ReadonlySet<string> = new Set([
-  "should",
-  "does",
-  "shall",
-  "must",
-  "ought",
-  "needs",
-  "need",
-  "has",
-  "have",
-  "will",
-  "would",
-  "could",
-  "can",
-  "might",
-  "may",
-]);
+const BE = listOf("be, is, are, was, were, being, been");
+const STRICT = listOf("should, does, shall, must, ought, needs, need, has, have, will, would, could, can, might, may");
 
 function existential(tokens: Tokens): Tokens | null {
   if (tokens[0]?.low !== "there") return null;
@@ -252,7 +178,8 @@ function negative(tokens: Tokens): Tokens | null {
   const without = tokens.findIndex((token) => token.low === "without");
   if (
     without > 0 &&
-    isImage(tokens.slice(["show", "make", "have", "see"].includes(tokens[0]?.low ?? "") ? 1 : 0, without))
+    (isImage(tokens.slice(["show", "make", "have", "see"].includes(tokens[0]?.low ?? "") ? 1 : 0, without)) ||
+      (isImage(tokens.slice(0, 2)) && STRICT.has(tokens[2]?.low ?? "")))
   )
     return say("remove", tokens.slice(without + 1));
   return tokens[0]?.low === "without" ? say("remove", tokens.slice(1)) : null;
@@ -348,25 +275,10 @@ function copulaIndex(tokens: Tokens): number {
   );
 }
 
-const GONE = ["gone", "absent", "vanish", "disappear", "go", "away", "invisible", "leave", "missing", "nowhere"];
-const PRESENT = [
-  "visible",
-  "present",
-  "in",
-  "there",
-  "appear",
-  "exist",
-  "seen",
-  "shown",
-  "show",
-  "remain",
-  "included",
-  "anymore",
-  "be",
-  "on",
-  "part",
-  "featured",
-];
+const GONE = phrases("gone, absent, vanish, disappear, go, away, invisible, leave, missing, nowhere");
+const PRESENT = phrases(
+  "visible, present, in, there, appear, exist, seen, shown, show, remain, included, anymore, be, on, part, featured, belong",
+);
 
 function declaredAs(subject: Tokens, rest: Tokens, negated: boolean, be: boolean, modal: boolean): Tokens | null {
   const first = rest[0]?.low ?? "";
@@ -511,7 +423,9 @@ function verbless(tokens: Tokens): Tokens | null {
       !colourPhrase(left.slice(0, 1))
     )
       return [...left, ...tokens.slice(colon + 1)];
-    const subject = left.filter((token) => !["new", "target", "desired"].includes(token.low));
+    const subject = left.filter(
+      (token) => !["new", "target", "desired", "swap", "change", "replacement"].includes(token.low),
+    );
     if (subject.length > 0 && subject.length <= 8) return say("change", subject, words("to"), tokens.slice(colon + 1));
   }
   const instead = insteadOf(tokens);
@@ -535,9 +449,8 @@ function verbless(tokens: Tokens): Tokens | null {
       ["color", "colour", "hue", "shade"].includes(last) && subject.length > 1 ? subject.slice(0, -1) : subject;
     return say("make", withoutPossessive(bare), tokens.slice(0, link));
   }
-  if ((determiners.has(first) || possessives.has(first)) && !["all", "some"].includes(first))
-    return thirdPerson(tokens);
-  return null;
+  if (["all", "some"].includes(first)) return null;
+  return becomes(tokens) ?? (determiners.has(first) || possessives.has(first) ? thirdPerson(tokens) : null);
 }
 
 function insteadOf(tokens: Tokens): Tokens | null {
@@ -561,6 +474,7 @@ function insteadOf(tokens: Tokens): Tokens | null {
       .filter((token, index) => !(index === 0 && ["should", "be", "want"].includes(token.low)));
     return thing.length > 0 ? say("replace", trimPunctuation(tokens.slice(length, verb)), words("with"), thing) : null;
   }
+  if (/ing$/.test(tokens[at + length]?.low ?? "") && at > 0) return tokens.slice(0, at);
   const verb = readVerb(tokens);
   const start = verb !== null && !determiners.has(tokens[0]?.low ?? "") ? verb.length : 0;
   const thing = tokens.slice(start, at);
@@ -587,6 +501,16 @@ function insteadOf(tokens: Tokens): Tokens | null {
   return say("replace", old, words("with"), thing);
 }
 
+const BECOMING = phrases("becomes, turns, changes, became, turned, changed, transforms, transformed");
+
+function becomes(tokens: Tokens): Tokens | null {
+  const at = tokens.findIndex((token, index) => index >= 1 && BECOMING.includes(token.low));
+  if (at <= 0 || at + 1 >= tokens.length || readVerb(tokens) !== null) return null;
+  return ["that", "which", "who"].includes(tokens[at - 1]?.low ?? "")
+    ? null
+    : becoming(tokens.slice(0, at), tokens.slice(at));
+}
+
 function thirdPerson(tokens: Tokens): Tokens | null {
   if (readVerb(tokens) !== null && !determiners.has(tokens[0]?.low ?? "")) return null;
   for (let at = 2; at < Math.min(tokens.length, 10); at++) {
@@ -601,31 +525,14 @@ function thirdPerson(tokens: Tokens): Tokens | null {
   return null;
 }
 
+const CAUSATIVES = listOf(
+  "let, have, get, ask, tell, order, command, cause, force, allow, help, see, show, depict, portray, render, keep, leave, imagine, turn, set",
+);
+
 /** "let the bird be white", "have him give a thumbs up", "get the dog to sit": make. */
 function causative(tokens: Tokens): Tokens | null {
   const first = tokens[0]?.low ?? "";
-  if (
-    ![
-      "let",
-      "have",
-      "get",
-      "cause",
-      "force",
-      "allow",
-      "help",
-      "see",
-      "show",
-      "depict",
-      "portray",
-      "render",
-      "keep",
-      "leave",
-      "imagine",
-      "turn",
-      "set",
-    ].includes(first)
-  )
-    return null;
+  if (!CAUSATIVES.has(first)) return null;
   if (
     first === "get" &&
     (tokens[1]?.low === "rid" ||
@@ -652,19 +559,19 @@ function causative(tokens: Tokens): Tokens | null {
     return null;
   const indefinite = ["a", "an", "some", "two", "three", "another", "several"].includes(tokens[1]?.low ?? "");
   if (indefinite && ["let", "have", "show"].includes(first)) return say("add", tokens.slice(1));
-  if (["let", "have", "get", "cause", "force", "allow"].includes(first)) {
+  if (["let", "have", "get", "cause", "force", "allow", "ask", "tell", "order", "command"].includes(first)) {
     const be = tokens.findIndex((token, index) => index > 1 && token.low === "be");
     const to = tokens.findIndex((token, index) => index > 1 && token.low === "to");
     if (be > 1 && tokens[be - 1]?.low !== "to")
       return [...tokens.slice(1, be), ...words("should"), ...tokens.slice(be)];
-    if (
-      to > 1 &&
-      (first === "get" || first === "cause" || first === "force" || first === "allow") &&
-      tokens[to + 1] !== undefined
-    )
+    if (to > 1 && !["let", "have"].includes(first) && tokens[to + 1] !== undefined)
       return [...tokens.slice(1, to), ...words("should"), ...tokens.slice(to + 1)];
     return say("make", tokens.slice(1));
   }
+  const doing = tokens.findIndex((token, index) => index > 1 && isAction(token.low) && token.low.endsWith("ing"));
+  const definite = ["the", "him", "her", "them", "this", "both"].includes(tokens[1]?.low ?? "");
+  if (definite && doing > 0 && ["show", "depict", "portray", "imagine", "see"].includes(first))
+    return say("make", tokens.slice(1));
   return null;
 }
 

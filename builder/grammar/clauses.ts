@@ -37,7 +37,8 @@ const CONNECTIVES = [
 const STRICT_MODALS = new Set(["should", "must", "shall", "ought"]);
 
 /** The instruction's edits, each as a clause of its own in the imperative. */
-export function splitClauses(tokens: Tokens): Tokens[] {
+export function splitClauses(given: Tokens): Tokens[] {
+  const tokens = withoutNumbering(given);
   const clauses: Tokens[] = [];
   let start = 0;
   for (let at = 1; at < tokens.length; at++) {
@@ -53,7 +54,12 @@ export function splitClauses(tokens: Tokens): Tokens[] {
       at = next;
       continue;
     }
-    const addition = opens(tokens, next, left);
+    const addition = opens(
+      tokens,
+      next,
+      left,
+      low === "while" || low === "whilst" || low === "before" || low === "after",
+    );
     if (addition === null) continue;
     clauses.push(left);
     // A gapped verb ("make the left car red and the right car blue") is said again.
@@ -67,6 +73,17 @@ export function splitClauses(tokens: Tokens): Tokens[] {
   const last = trimPunctuation(tokens.slice(start));
   if (last.length > 0) clauses.push(last);
   return clauses;
+}
+
+/** Without "1." and "2)" at the start of each item of a list. */
+function withoutNumbering(tokens: Tokens): Tokens {
+  const opensItem = (index: number) =>
+    index === 0 || HARD.has(tokens[index - 1]?.low ?? "") || tokens[index - 1]?.low === ",";
+  const isNumber = (index: number) =>
+    /^\d{1,2}$/.test(tokens[index]?.low ?? "") &&
+    [".", ")", ":"].includes(tokens[index + 1]?.low ?? "") &&
+    opensItem(index);
+  return tokens.filter((_, index) => !isNumber(index) && !(index > 0 && isNumber(index - 1)));
 }
 
 /** "as well as" and "along with" join two edits only before a verb. */
@@ -95,13 +112,13 @@ function skipConnectives(tokens: Tokens, at: number): number {
 }
 
 /** The words to repeat in front of a new clause that begins at `at` (none for a full one); null when none begins. */
-function opens(tokens: Tokens, at: number, left: Tokens): Tokens | null {
+function opens(tokens: Tokens, at: number, left: Tokens, gerund: boolean): Tokens | null {
   const leftClause = toClause(toImperative(left));
   if (leftClause.verb === null || leftClause.rest.length === 0) return null;
   const segment = segmentFrom(tokens, at);
   const right = withoutPoliteness(segment);
   if (right.length === 0) return null;
-  if (beginsWithVerb(right, left)) return [];
+  if (beginsWithVerb(right, left, gerund)) return [];
   if (isDeclaration(right)) return [];
   return gapped(right, leftClause.tokens);
 }
@@ -118,8 +135,9 @@ function upToConjunction(tokens: Tokens): Tokens {
   return end < 0 ? tokens : tokens.slice(0, end);
 }
 
-function beginsWithVerb(right: Tokens, left: Tokens): boolean {
+function beginsWithVerb(right: Tokens, left: Tokens, afterWhile: boolean): boolean {
   const gerund =
+    afterWhile ||
     readVerb(left, 0, "gerund") !== null ||
     (left[0]?.low ?? "") === "while" ||
     ["by"].includes(left[left.length - 1]?.low ?? "");

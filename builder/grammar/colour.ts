@@ -1,10 +1,12 @@
 import { ambiguousColours, colourNouns, plainColours, shadeWords } from "./lexicon/colours.js";
+import { listOf } from "./lexicon/list.js";
 import { appearances } from "./lexicon/materials.js";
+import { headIndex } from "./phrase.js";
 import { phraseOf, type Token, type Tokens, trimPunctuation } from "./token.js";
 
-const OPENERS: ReadonlySet<string> = new Set([
-  "to", "be", "in", "into", "a", "an", "the", "with", "of", "its", "as", "being", "completely", "entirely", "all", "shades", "hues", "tones", "like", "their", "colored", "coloured", "color", "colour", "shade", "hue", "tint", "something", "new", "different",
-]); // biome-ignore format: a list of words
+const OPENERS = listOf(
+  "to, be, in, into, a, an, the, with, of, its, as, being, completely, entirely, all, shades, hues, tones, like, their, colored, coloured, color, colour, shade, hue, tint, something, fresh, coat, layer, splash, touch, painted, dyed, tinted, new, different",
+);
 const ARTICLES: ReadonlySet<string> = new Set(["a", "an", "the", "its"]);
 const JOINERS: ReadonlySet<string> = new Set(["and", ",", "or", "-", "with", "in", "of", "instead", "now", "/"]);
 const HEX = /^#([0-9a-f]{3}|[0-9a-f]{6})$/;
@@ -96,6 +98,6 @@ function colourText(tokens: Tokens): string {
 
 /** The noun phrase without its colour words, so that "the red car" can be said to be blue. */
 export function withoutColours(tokens: Tokens): Tokens {
-  const kept = tokens.filter((token, index) => index === tokens.length - 1 || !plainColours.has(token.low));
-  return kept.length > 0 ? kept : tokens;
+  const head = headIndex(tokens);
+  return tokens.filter((token, index) => index >= head || !plainColours.has(token.low));
 }

@@ -28,6 +28,10 @@ const DEICTIC_NOUNS = listOf(
   "object, thing, area, region, part, spot, item, one, place, stuff, objects, things, right",
 );
 const SALIENT = listOf("subject, subjects, foreground, main");
+/** No noun phrase begins with one of these: the clause was misread. */
+const NO_NOUN = listOf(
+  "if, what, whether, how, why, when, to, into, for, is, are, was, be, check, from, and, or, but, with, by, as, than, because, so, not, do, does, where",
+);
 const NEUTRAL = listOf("it, them, itself, one, ones, they, themselves, everything else");
 
 /** What the words point at. */
@@ -47,6 +51,7 @@ export function toTarget(given: Tokens, context: Context): Target | Refusal {
     return context.hasMask ? { kind: "mask" } : { kind: "salient" };
   }
   if (isSalient(tokens)) return { kind: "salient" };
+  if (NO_NOUN.has(first)) return refusals.cannotPlace(phraseOf(tokens));
   return { kind: "named", phrase: phraseOf(nounPhrase(resolvePronouns(tokens, context))) };
 }
 

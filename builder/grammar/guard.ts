@@ -1,101 +1,19 @@
 import { planLimits } from "../../statemachine/plan.js";
 import type { Refusal } from "./edit.js";
 import { englishWords, foreignWords } from "./lexicon/languages.js";
+import { phrases } from "./lexicon/list.js";
 import { refusals } from "./refusals.js";
 import { longestMatch, phraseOf, QUOTED, type Tokens } from "./token.js";
 
-const QUESTIONS = [
-  "what is",
-  "what are",
-  "what does",
-  "who is",
-  "who are",
-  "where is",
-  "when was",
-  "why is",
-  "how are",
-  "how many",
-  "how much",
-  "how old",
-  "how do",
-  "which",
-  "do you",
-  "are you",
-  "is there",
-  "is this",
-  "what do",
-  "what time",
-  "what kind",
-  "what can",
-  "describe",
-  "explain",
-  "tell me",
-  "translate this",
-  "summarize",
-  "who made",
-  "can you see",
-  "what color is",
-  "what colour is",
-  "how is",
-  "what's",
-];
-const CHATTER = [
-  "hello",
-  "hi",
-  "hey",
-  "thanks",
-  "thank you",
-  "good morning",
-  "good evening",
-  "ok",
-  "okay",
-  "yes",
-  "no",
-  "test",
-  "lol",
-];
-const ORDERS = [
-  "ignore",
-  "disregard",
-  "forget",
-  "override",
-  "bypass",
-  "reveal",
-  "print",
-  "repeat",
-  "output",
-  "show",
-  "leak",
-];
-const SECRETS = [
-  "instruction",
-  "instructions",
-  "prompt",
-  "prompts",
-  "rule",
-  "rules",
-  "guidelines",
-  "api",
-  "password",
-  "token",
-  "credentials",
-  "system",
-  "jailbreak",
-];
-const COMPOSITIONS = [
-  "poem",
-  "story",
-  "essay",
-  "joke",
-  "code",
-  "recipe",
-  "email",
-  "song",
-  "script",
-  "haiku",
-  "function",
-  "program",
-];
+const QUESTIONS = phrases(
+  "what is, what are, what does, who is, who are, where is, when was, why is, how are, how many, how much, how old, how do, which, do you, are you, is there, is this, what do, what time, what kind, what can, describe, explain, tell me, translate this, summarize, who made, can you see, what color is, what colour is, how is, what's",
+);
+const CHATTER = phrases("hello, hi, hey, thanks, thank you, good morning, good evening, ok, okay, yes, no, test, lol");
+const ORDERS = phrases("ignore, disregard, forget, override, bypass, reveal, print, repeat, output, show, leak");
+const SECRETS = phrases(
+  "instruction, instructions, prompt, prompts, rule, rules, guidelines, api, password, token, credentials, system, jailbreak",
+);
+const COMPOSITIONS = phrases("poem, story, essay, joke, code, recipe, email, song, script, haiku, function, program");
 
 /** What is refused before any grammar is tried: nothing, too much, another language, talk, orders to the Builder itself. */
 export function guard(instruction: string, tokens: Tokens): Refusal | null {

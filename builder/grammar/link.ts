@@ -1,3 +1,4 @@
+import { listOf, phrases } from "./lexicon/list.js";
 import { isDirection } from "./make.js";
 import { matches, type Tokens } from "./token.js";
 
@@ -7,39 +8,13 @@ export interface Linked {
   readonly right: Tokens;
 }
 
-const TO_BEFORE = new Set([
-  "next",
-  "close",
-  "adjacent",
-  "similar",
-  "attached",
-  "belonging",
-  "leading",
-  "pointing",
-  "nearest",
-  "closest",
-  "opposite",
-  "due",
-  "tied",
-  "connected",
-  "parallel",
-  "listening",
-  "talking",
-  "clinging",
-  "stuck",
-  "according",
-]);
+const TO_BEFORE = listOf(
+  "next, close, adjacent, similar, attached, belonging, leading, pointing, nearest, closest, opposite, due, tied, connected, parallel, listening, talking, clinging, stuck, according",
+);
 const WEAK_LINKS: readonly string[] = ["with", "by", "for", "as"];
-const SO_THAT: readonly string[] = [
-  "so that it is",
-  "so that it looks like",
-  "so that they are",
-  "so it is",
-  "so that the",
-  "so it looks like",
-  "so that it",
-  "such that",
-];
+const SO_THAT = phrases(
+  "so that it is, so that it looks like, so that they are, so it is, so that the, so it looks like, so that it, such that",
+);
 
 /** Splits "the pear on the left | into | an apple" at the link that belongs to a verb of change. */
 export function splitLink(tokens: Tokens, extra: readonly string[] = []): Linked | null {

@@ -1,6 +1,7 @@
 import { colourPhrase } from "./colour.js";
+import { listOf, phrases } from "./lexicon/list.js";
 import { determiners, possessives, prepositions, pronouns } from "./lexicon/nouns.js";
-import { isAction, isPlainAction, type Predicate, readPredicate } from "./predicate.js";
+import { isAction, isPlainAction, POSE_STATES, type Predicate, readPredicate } from "./predicate.js";
 import { matches, QUOTED, type Tokens } from "./token.js";
 
 export interface Made {
@@ -8,58 +9,12 @@ export interface Made {
   readonly predicate: Tokens;
 }
 
-const OPENERS: readonly string[] = [
-  "out of",
-  "made of",
-  "made out of",
-  "made from",
-  "look",
-  "appear",
-  "seem",
-  "look like",
-  "be",
-  "into",
-  "to be",
-  "become",
-  "turn",
-  "wear",
-  "have",
-  "say",
-  "read",
-  "as",
-  "in the style",
-  "smile",
-  "seem",
-  "like",
-  "resemble",
-  "wearing",
-  "to look",
-  "to appear",
-  "to have",
-  "to become",
-  "to",
-  "covered in",
-  "covered with",
-  "says",
-  "reads",
-  "not",
-];
-const OBJECT_PRONOUNS: ReadonlySet<string> = new Set([
-  "it",
-  "them",
-  "him",
-  "her",
-  "this",
-  "that",
-  "these",
-  "those",
-  "everything",
-  "everyone",
-  "me",
-  "us",
-  "itself",
-  "things",
-]);
+const OPENERS = phrases(
+  "out of, made of, made out of, made from, look, appear, seem, look like, be, into, to be, become, turn, wear, have, say, read, as, in the style, smile, seem, like, resemble, wearing, to look, to appear, to have, to become, to, covered in, covered with, says, reads, not",
+);
+const OBJECT_PRONOUNS = listOf(
+  "it, them, him, her, this, that, these, those, everything, everyone, me, us, itself, things",
+);
 const HEADLESS: ReadonlySet<string> = new Set([
   "the",
   "a",
@@ -239,7 +194,8 @@ function bySuffix(tokens: Tokens, first: number): Made | null {
       if (startsNoun(suffix, predicate)) continue;
       return { subject: tokens.slice(0, at), predicate: suffix };
     }
-    if (predicate?.kind === "pose" && predicate.mood) return { subject: tokens.slice(0, at), predicate: suffix };
+    if (predicate?.kind === "pose" && (predicate.mood || POSE_STATES.has(suffix[0]?.low ?? "")))
+      return { subject: tokens.slice(0, at), predicate: suffix };
     if (predicate?.kind === "text" && suffix[0]?.low === QUOTED)
       return { subject: tokens.slice(0, at), predicate: suffix };
   }
@@ -250,8 +206,9 @@ function bySuffix(tokens: Tokens, first: number): Made | null {
 function startsNoun(suffix: Tokens, predicate: Predicate): boolean {
   const low = suffix[0]?.low ?? "";
   if (predicate.kind === "environment") return ["of", "and", ","].includes(low);
+  if (low === "from") return predicate.kind !== "surface";
   return (
-    ["of", "and", ",", "or", "near", "from", "with"].includes(low) ||
+    ["of", "and", ",", "or", "near", "with"].includes(low) ||
     (predicate.kind === "surface" && ["in", "on"].includes(low))
   );
 }

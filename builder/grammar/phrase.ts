@@ -1,14 +1,14 @@
+import { listOf } from "./lexicon/list.js";
 import { determiners, headEnders, imageFillers, imageNouns, prepositions } from "./lexicon/nouns.js";
 import { matches, type Token, type Tokens, trimPunctuation, words } from "./token.js";
 
 const ARTICLES: ReadonlySet<string> = new Set(["a", "an", "the"]);
-const PLURAL_EXCEPTIONS: ReadonlySet<string> = new Set([
-  "glass", "dress", "grass", "bus", "bass", "moss", "cross", "canvas", "lens", "brass", "mattress", "octopus", "cactus",
-  "hibiscus", "compass", "gas", "atlas", "walrus", "princess", "waitress", "actress", "christmas", "tennis", "chess", "this", "necklace's",
-]); // biome-ignore format: a list of words
-const IRREGULAR_PLURALS: ReadonlySet<string> = new Set([
-  "people", "men", "women", "children", "sheep", "feet", "teeth", "geese", "mice", "deer", "cattle", "leaves", "they", "them", "lice", "oxen",
-]); // biome-ignore format: a list of words
+const PLURAL_EXCEPTIONS = listOf(
+  "glass, dress, grass, bus, bass, moss, cross, canvas, lens, brass, mattress, octopus, cactus, hibiscus, compass, gas, atlas, walrus, princess, waitress, actress, christmas, tennis, chess, this, necklace's",
+);
+const IRREGULAR_PLURALS = listOf(
+  "people, men, women, children, sheep, feet, teeth, geese, mice, deer, cattle, leaves, they, them, lice, oxen",
+);
 
 /** Without a leading a, an or the. */
 export function withoutArticle(tokens: Tokens): Tokens {

@@ -1,3 +1,4 @@
+import { listOf, phrases } from "./lexicon/list.js";
 import { isImage } from "./phrase.js";
 import { longestMatch, type Token, type Tokens, trimPunctuation, word } from "./token.js";
 import { readVerb } from "./verb.js";
@@ -11,33 +12,9 @@ const LEADS: readonly string[] =
     .split(";")
     .map((entry) => entry.trim().replace(/\s+/g, " "));
 
-const TAILS: readonly string[] = [
-  "please",
-  "thanks",
-  "thank you",
-  "thank you very much",
-  "if possible",
-  "for me",
-  "if present",
-  "if applicable",
-  "if you can",
-  "as well",
-  "too",
-  "okay",
-  "ok",
-  "thx",
-  "if any",
-  "somehow",
-  "right now",
-  "if you could",
-  "for us",
-  "kindly",
-  "would you",
-  "will you",
-  "could you",
-  "can you",
-  "in the edit",
-];
+const TAILS = phrases(
+  "please, thanks, thank you, thank you very much, if possible, for me, if present, if applicable, if you can, as well, too, okay, ok, thx, if any, somehow, right now, if you could, for us, kindly, would you, will you, could you, can you, in the edit",
+);
 
 const CONTRACTIONS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -96,47 +73,11 @@ function leadLength(tokens: Tokens): number {
   return length;
 }
 
-const PREPOSITIONS: ReadonlySet<string> = new Set([
-  "in",
-  "from",
-  "on",
-  "for",
-  "within",
-  "of",
-  "with",
-  "to",
-  "inside",
-  "given",
-  "using",
-  "based",
-]);
-const EDIT_VERBS: ReadonlySet<string> = new Set([
-  "edit",
-  "modify",
-  "alter",
-  "change",
-  "adjust",
-  "update",
-  "take",
-  "use",
-  "transform",
-  "process",
-  "manipulate",
-  "rework",
-  "photoshop",
-]);
-const PURPOSES: readonly string[] = [
-  "so that",
-  "such that",
-  "so",
-  "to make",
-  "to show",
-  "by",
-  "in order to",
-  "to",
-  "and",
-  "where",
-];
+const PREPOSITIONS = listOf("in, from, on, for, within, of, with, to, inside, given, using, based");
+const EDIT_VERBS = listOf(
+  "edit, modify, alter, change, adjust, update, take, use, transform, process, manipulate, rework, photoshop",
+);
+const PURPOSES = phrases("so that, such that, so, to make, to show, by, in order to, to, and, where");
 
 /** Length of "in this picture," or of "edit the photo so that" at the start; 0 without one. */
 function imageFrame(tokens: Tokens): number {

@@ -1,6 +1,7 @@
 import { colourPhrase, isColourWord } from "./colour.js";
 import { plainColours, shadeWords } from "./lexicon/colours.js";
 import { environmentFillers, environmentWords } from "./lexicon/environments.js";
+import { listOf, phrases } from "./lexicon/list.js";
 import { appearances, materials, surfaceNouns } from "./lexicon/materials.js";
 import { determiners } from "./lexicon/nouns.js";
 import { actions, moods, nounLikeActions } from "./lexicon/poses.js";
@@ -24,30 +25,9 @@ export type Predicate =
   | { readonly kind: "text"; readonly phrase: string }
   | { readonly kind: "thing"; readonly phrase: string };
 
-const LINKS: ReadonlySet<string> = new Set([
-  "to",
-  "into",
-  "be",
-  "as",
-  "being",
-  "for",
-  "with",
-  "by",
-  "is",
-  "are",
-  "become",
-  "becoming",
-  "turn",
-  "appear",
-  "seem",
-  "look",
-  "looks",
-  "of",
-  "like",
-  "have",
-  "having",
-  "become",
-]);
+const LINKS = listOf(
+  "to, into, be, as, being, for, with, by, is, are, become, becoming, turn, appear, seem, look, looks, of, like, have, having, become",
+);
 const INTENSIFIERS: ReadonlySet<string> = new Set([
   "very",
   "really",
@@ -109,10 +89,18 @@ export function readPredicate(given: Tokens): Predicate | null {
   if (surface !== null) return { kind: "surface", phrase: surface };
   const pose = posePhrase(core);
   if (pose !== null) return pose;
-  const quality = qualityOf(core);
+  const quality = startsNewThing(core) ? null : qualityOf(core);
   if (quality !== null) return { kind: "quality", quality };
   if (core.some((token) => token.low === QUOTED)) return { kind: "text", phrase: phraseOf(core) };
   return { kind: "thing", phrase: phraseOf(core) };
+}
+
+/** "a mirror" is a thing; "a bit sharper" and "a better photo" are not. */
+function startsNewThing(core: Tokens): boolean {
+  if (!["a", "an", "two", "some"].includes(core[0]?.low ?? "")) return false;
+  return !core.some((token) =>
+    ["bit", "little", "lot", "photo", "picture", "image", "look", "tone", "way", "touch"].includes(token.low),
+  );
 }
 
 export function withoutLinks(tokens: Tokens): Tokens {
@@ -120,6 +108,9 @@ export function withoutLinks(tokens: Tokens): Tokens {
   while (rest.length > 1 && LINKS.has(rest[0]?.low ?? "")) rest = rest.slice(1);
   return rest;
 }
+
+/** Details of an environment that are things of their own: "autumn leaves". */
+const DETAILS = listOf("leaves, stars, colors, colours, streets, ground, clouds, moon, layer, blanket");
 
 /** The weather, season or time of day that the phrase names and nothing beside it; null otherwise. */
 export function environmentPhrase(tokens: Tokens): string | null {
@@ -133,10 +124,22 @@ export function environmentPhrase(tokens: Tokens): string | null {
     else return null;
   }
   if (!found) return null;
+  const last = tokens[tokens.length - 1]?.low ?? "";
+  if (DETAILS.has(last) && !tokens.some((token) => token.low === "with" || token.low === "and")) return null;
   const first = tokens[0]?.low ?? "";
   return phraseOf(
     ["in", "at", "on", "during", "like", "it's", "a", "an"].includes(first) && tokens.length > 1 ? tokens : tokens,
   );
+}
+
+/** "a night scene with lights on", "a snowy winter landscape": an environment with details. */
+export function environmentHeaded(tokens: Tokens): boolean {
+  const end = tokens.findIndex(
+    (token, index) =>
+      index > 0 && (["with", "where", "under", "and", "full", "that"].includes(token.low) || token.low === ","),
+  );
+  const phrase = end > 0 ? tokens.slice(0, end) : tokens;
+  return environmentPhrase(phrase) !== null;
 }
 
 /** {@link longestMatch} for big word lists: at most four words, by look-up. */
@@ -151,36 +154,9 @@ export function longestMatch2(tokens: Tokens, at: number, entries: ReadonlySet<s
   return 0;
 }
 
-const MADE_OF = [
-  "look like it is made out of",
-  "look like it is made of",
-  "look like it's made of",
-  "look like they are made of",
-  "as if made of",
-  "made out of",
-  "made up of",
-  "made of",
-  "made from",
-  "out of",
-  "crafted from",
-  "built from",
-  "composed of",
-  "constructed from",
-  "consist of",
-  "entirely of",
-  "carved from",
-  "carved out of",
-  "covered in",
-  "covered with",
-  "built out of",
-  "woven from",
-  "knitted from",
-  "coated in",
-  "coated with",
-  "wrapped in",
-  "encrusted with",
-  "plated in",
-];
+const MADE_OF = phrases(
+  "look like it is made out of, look like it is made of, look like it's made of, look like they are made of, as if made of, made out of, made up of, made of, made from, out of, crafted from, built from, composed of, constructed from, consist of, entirely of, carved from, carved out of, covered in, covered with, built out of, woven from, knitted from, coated in, coated with, wrapped in, encrusted with, plated in",
+);
 
 /** "made of paper", "out of gold": said outright. */
 function madeOf(given: Tokens): string | null {
@@ -191,7 +167,8 @@ function madeOf(given: Tokens): string | null {
     if (longestMatch(tokens, at, MADE_OF) > 0 && at + 1 < tokens.length && prefixIsLink(tokens.slice(0, at)))
       return phraseOf(tokens.slice(at));
   }
-  return null;
+  const from = ["from", "with"].includes(tokens[0]?.low ?? "") ? tokens.slice(1) : [];
+  return from.length > 0 && coveredBySurface(from) ? `made from ${phraseOf(from)}` : null;
 }
 
 /** A material or a look, or null. */
@@ -256,24 +233,18 @@ function coveredBySurface(tokens: Tokens): boolean {
   return found;
 }
 
+/** How limbs and eyes are held. */
+export const POSE_STATES = listOf(
+  "closed, shut, crossed, folded, raised, outstretched, lowered, clasped, extended, bent, clenched, uncrossed, upraised, wide",
+);
+
 /** A posture, an action or an expression; the phrase begins with its verb. */
 export function posePhrase(tokens: Tokens): (Predicate & { kind: "pose" }) | null {
+  const last = tokens[tokens.length - 1]?.low ?? "";
+  if (["position", "pose", "posture", "stance"].includes(last) && tokens.length > 1)
+    return { kind: "pose", phrase: phraseOf(tokens), mood: false };
   let rest = tokens;
-  const lead = [
-    "look",
-    "appear",
-    "seem",
-    "feel",
-    "very",
-    "more",
-    "a",
-    "bit",
-    "slightly",
-    "really",
-    "become",
-    "so",
-    "extremely",
-  ];
+  const lead = phrases("look, appear, seem, feel, very, more, a, bit, slightly, really, become, so, extremely");
   while (rest.length > 1 && lead.includes(rest[0]?.low ?? "")) rest = rest.slice(1);
   const first = rest[0]?.low ?? "";
   if (
@@ -312,6 +283,7 @@ export function posePhrase(tokens: Tokens): (Predicate & { kind: "pose" }) | nul
   ) {
     return { kind: "pose", phrase: phraseOf(tokens), mood: false };
   }
+  if (POSE_STATES.has(head)) return { kind: "pose", phrase: phraseOf(tokens), mood: false };
   if (determiners.has(head)) return null;
   const from = head === "be" || head === "not" || head === "appear" || head === "look" ? 1 : 0;
   const verb = tokens[from]?.low ?? head;
@@ -334,7 +306,7 @@ export function isPlainAction(low: string): boolean {
 
 /** A photographic quality that no brick changes, when the phrase names nothing else. */
 export function qualityOf(tokens: Tokens): Quality | null {
-  const core = tokens.filter((token) => !INTENSIFIERS.has(token.low) && token.low !== ".");
+  const core = tokens.filter((token) => !INTENSIFIERS.has(token.low) && !/^(\d+|years?|\.)$/.test(token.low));
   if (core.length === 0 || core.length > 8) return null;
   for (const quality of qualities) {
     let index = 0;

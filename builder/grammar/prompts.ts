@@ -2,6 +2,7 @@ import { withoutColours } from "./colour.js";
 import { type Context, resolvePronouns } from "./context.js";
 import { determiners } from "./lexicon/nouns.js";
 import { isPlural, nounPhrase } from "./phrase.js";
+import { POSE_STATES } from "./predicate.js";
 import { phraseOf, type Tokens, words } from "./token.js";
 
 /** FLUX-RCM's prompt: "the left car is red". */
@@ -48,7 +49,7 @@ export function poseSentence(subject: Tokens, predicate: Tokens, context: Contex
   if (["look", "appear", "seem"].includes(first))
     return `${noun} ${plural ? first : conjugate(first)} ${phraseOf(predicate.slice(1))}`;
   if (mood) return `${noun} ${plural ? "look" : "looks"} ${rest}`;
-  if (first.endsWith("ing") || ["in", "with", "on"].includes(first) || determiners.has(first))
+  if (first.endsWith("ing") || POSE_STATES.has(first) || ["in", "with", "on"].includes(first) || determiners.has(first))
     return `${noun} ${be} ${rest}`;
   if (plural) return `${noun} ${rest}`;
   const tail = phraseOf(predicate.slice(1));

@@ -4,9 +4,10 @@ import { toClause } from "./clause.js";
 import { splitClauses } from "./clauses.js";
 import type { Context } from "./context.js";
 import { type Edit, isRefusal, type Outcome, type Refusal } from "./edit.js";
+import { listOf } from "./lexicon/list.js";
 import { refusals } from "./refusals.js";
 import { recognise } from "./registry.js";
-import { matches, phraseOf, type Tokens, words } from "./token.js";
+import { matches, phraseOf, type Tokens, words as wordsOf } from "./token.js";
 
 export interface Reading {
   readonly edits: readonly Edit[];
@@ -42,6 +43,9 @@ export function readEdits(tokens: Tokens, kept: Tokens | null, init: readonly st
       return { edits: [], refusal: outcome ?? refusals.cannotPlace(phraseOf(words)), notes };
     append(edits, outcome, context);
     context = { ...context, ...spokenOf(outcome) };
+    // "Remove the background and replace it": what was spoken of is the background, not the cut-out.
+    if (outcome.kind === "extract" && outcome.target.kind === "salient")
+      context = { ...context, antecedent: wordsOf("the background") };
   }
   notes.push(...notesOn(edits, context));
   if (edits.length === 0) return { edits, refusal: refusals.cannotPlace(phraseOf(tokens)), notes };
@@ -73,6 +77,11 @@ function append(edits: Edit[], edit: Edit, context: Context): void {
     edits[edits.length - 1] = edit;
     return;
   }
+  if (previous !== undefined && JSON.stringify(previous) === JSON.stringify(edit)) return;
+  if (previous?.kind === "extract" && previous.target.kind === "salient" && edit.kind === "background") {
+    edits[edits.length - 1] = edit;
+    return;
+  }
   if (previous?.kind === "pose" && edit.kind === "pose") {
     edits[edits.length - 1] = { kind: "pose", prompt: `${previous.prompt} and ${edit.prompt}` };
     return;
@@ -96,18 +105,18 @@ function spokenOf(edit: Edit): Partial<Context> {
     case "resize":
     case "move":
       return {
-        antecedent: edit.target.kind === "named" ? words(edit.target.phrase) : null,
+        antecedent: edit.target.kind === "named" ? wordsOf(edit.target.phrase) : null,
         removed: edit.kind === "remove",
       };
     case "add":
     case "fill":
     case "replace":
-      return { antecedent: words(bareThing(edit.thing)), removed: false };
+      return { antecedent: wordsOf(bareThing(edit.thing)), removed: false };
     case "remove-except":
-      return { antecedent: edit.kept.kind === "named" ? words(edit.kept.phrase) : null, removed: false };
+      return { antecedent: edit.kept.kind === "named" ? wordsOf(edit.kept.phrase) : null, removed: false };
     case "background":
       return edit.subject.kind === "named"
-        ? { antecedent: words(edit.subject.phrase), removed: false }
+        ? { antecedent: wordsOf(edit.subject.phrase), removed: false }
         : { removed: false };
     case "style":
     case "environment":
@@ -122,28 +131,9 @@ function bareThing(thing: string): string {
   return thing.replace(/^(a|an|some|another) /i, "the ");
 }
 
-const DESCRIBING = new Set([
-  "natural",
-  "realistic",
-  "seamless",
-  "seamlessly",
-  "naturally",
-  "blend",
-  "blends",
-  "match",
-  "matches",
-  "matching",
-  "consistent",
-  "style",
-  "realistically",
-  "fit",
-  "fits",
-  "lighting",
-  "harmonious",
-  "believable",
-  "perspective",
-  "proportional",
-]);
+const DESCRIBING = listOf(
+  "natural, realistic, seamless, seamlessly, naturally, blend, blends, match, matches, matching, consistent, style, realistically, fit, fits, lighting, harmonious, believable, perspective, proportional",
+);
 
 /** A later sentence that only describes what the edit before it makes. */
 function isElaboration(tokens: Tokens, outcome: Outcome | null, previous: Edit): boolean {

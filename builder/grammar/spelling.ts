@@ -1,21 +1,11 @@
+import { phrases } from "./lexicon/list.js";
 import { verbClasses } from "./lexicon/verbs.js";
 import type { Token, Tokens } from "./token.js";
 
 /** The keywords whose misspelling would change what an instruction asks for. */
-const KEYWORDS = [
-  "background",
-  "weather",
-  "season",
-  "style",
-  "colour",
-  "color",
-  "image",
-  "picture",
-  "texture",
-  "material",
-  "canvas",
-  "expression",
-];
+const KEYWORDS = phrases(
+  "background, weather, season, style, colour, color, image, picture, texture, material, canvas, expression",
+);
 
 const COMMON = new Set(
   "carton, hears, places, moved, removes, adds, chance, pained, pointed, stile, colon, love, movie, remote, replica, charge, range, lease, face, pace, lace, race, made, male, mare, maker, mate, lake, take, wake, bake, cake, are, turf, torn, burn, term, aid, and, ant, add-on, had, dad, bad, sad, odd, ads, ax, leather, feather, whether, heather, reason, setter, images, pictures, styles, materials, colors, colours, backgrounds, canvass, could, would, should, there, these, those, where, were, what, when, here, have, hate, than, then, that, please, lets, shall, every, quite, white, write, light, right, night, might, sight, fight, tight, three, threw, through".split(
@@ -46,10 +36,9 @@ export function correctSpelling(tokens: Tokens): { tokens: Tokens; corrections: 
 }
 
 /** Only the common verbs attract a misspelling: a rare one would attract ordinary nouns. */
-const singleVerbs = [
-  "remove", "delete", "erase", "eliminate", "add", "insert", "place", "replace", "change", "make", "turn", "transform", "convert", "swap",
-  "extract", "enlarge", "expand", "extend", "segment", "recolor", "paint", "modify", "adjust", "increase", "decrease", "introduce",
-]; // biome-ignore format: a list of words
+const singleVerbs = phrases(
+  "remove, delete, erase, eliminate, add, insert, place, replace, change, make, turn, transform, convert, swap, extract, enlarge, expand, extend, segment, recolor, paint, modify, adjust, increase, decrease, introduce",
+);
 
 function nearest(low: string, candidates: readonly string[]): string | null {
   if (low.length < 4 || low.length > 14 || !/^[a-z]+$/.test(low) || COMMON.has(low) || verbClasses.has(low))

@@ -17,7 +17,7 @@ export function stylePhrase(given: Tokens): string | null {
   const tokens = trimPunctuation(given);
   const styleOf = findStyleOf(tokens);
   if (styleOf !== null) return styleOf;
-  const noun = tokens.findIndex((token) => styleNouns.has(token.low));
+  const noun = tokens.findIndex((token, index) => styleNouns.has(token.low) && !isLooking(tokens, index));
   if (noun > 0 && isStrongStyleNoun(tokens[noun]?.low ?? "")) return named(tokens.slice(0, noun));
   const kind = findKind(tokens);
   if (noun > 0 && kind !== null) return named(tokens.slice(kind.start, kind.start + kind.length));
@@ -31,7 +31,7 @@ export function styleSomewhere(tokens: Tokens): string | null {
   const styleOf = findStyleOf(tokens);
   if (styleOf !== null) return styleOf;
   const kind = findKind(tokens);
-  const noun = tokens.findIndex((token) => isStrongStyleNoun(token.low));
+  const noun = tokens.findIndex((token, index) => isStrongStyleNoun(token.low) && !isLooking(tokens, index));
   if (kind !== null && (!kind.weak || noun > 0 || tokens.length <= 3))
     return named(tokens.slice(kind.start, kind.start + kind.length));
   if (isMonochromeArt(tokens)) return "black-and-white film style";
@@ -58,6 +58,30 @@ const STYLE_OUTRIGHT: ReadonlySet<string> = new Set([
   "aesthetic",
   "aesthetics",
 ]);
+
+/** "look to the left" is a verb. */
+function isLooking(tokens: Tokens, at: number): boolean {
+  if (tokens[at]?.low !== "look") return false;
+  return (
+    [
+      "to",
+      "at",
+      "up",
+      "down",
+      "like",
+      "into",
+      "away",
+      "back",
+      "towards",
+      "toward",
+      "happy",
+      "sad",
+      "out",
+      "over",
+      "straight",
+    ].includes(tokens[at + 1]?.low ?? "") || ["and", "to"].includes(tokens[at - 1]?.low ?? "")
+  );
+}
 
 function isStrongStyleNoun(low: string): boolean {
   return (

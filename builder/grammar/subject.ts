@@ -38,6 +38,12 @@ export function readSubject(given: Tokens): Subject {
     return { kind: "background", of: tokens.slice(behind + 1) };
   const head = headIndex(tokens);
   if (isPictureWithQuality(tokens, head)) return { kind: "image" };
+  if (
+    ["scene", "view", "area", "landscape", "space"].includes(tokens[head]?.low ?? "") &&
+    ["behind", "around"].includes(tokens[head + 1]?.low ?? "")
+  ) {
+    return { kind: "background", of: tokens.slice(head + 2) };
+  }
   const low = tokens[head]?.low.replace(/'s$/, "") ?? "";
   const before = tokens[head - 1]?.low ?? "";
   if (
@@ -48,7 +54,8 @@ export function readSubject(given: Tokens): Subject {
       low === "setting")
   )
     return { kind: "background", of: owner(tokens, head) };
-  if (environmentNouns.has(low) || (["day", "month", "year"].includes(low) && before === "of"))
+  const displayed = tokens[head + 1]?.low === "on";
+  if ((environmentNouns.has(low) && !displayed) || (["day", "month", "year"].includes(low) && before === "of"))
     return { kind: "environment" };
   if (matchesTimeOf(tokens)) return { kind: "environment" };
   if (low === "sky" || low === "skies") return { kind: "sky" };
@@ -64,7 +71,9 @@ export function readSubject(given: Tokens): Subject {
   if (surfaceNouns.has(low)) return { kind: "surface", of };
   if (SIZES.has(low)) return isImage(of) ? { kind: "image" } : { kind: "size", of };
   if (STYLES.has(low))
-    return of.length === 0 || isImage(of)
+    return of.length === 0 ||
+      isImage(of) ||
+      ["painting", "art", "drawing", "rendering", "illustration"].includes(of[of.length - 1]?.low ?? "")
       ? { kind: "style" }
       : hairNouns.has(of[of.length - 1]?.low ?? "")
         ? { kind: "hair", of: of.slice(0, -1) }
@@ -76,14 +85,16 @@ export function readSubject(given: Tokens): Subject {
   return { kind: "thing", tokens };
 }
 
+const PHOTOS = listOf("image, photo, photograph, pic, snapshot, portrait");
+const PICTURES = listOf("picture, painting, drawing, selfie");
+
 /** "the low-light photo": the picture at hand, described. */
 function isPictureWithQuality(tokens: Tokens, head: number): boolean {
-  const definite = ["the", "this", "my", "our"].includes(tokens[0]?.low ?? "");
-  return (
-    definite &&
-    head === tokens.length - 1 &&
-    ["image", "photo", "photograph", "pic", "snapshot"].includes(tokens[head]?.low ?? "")
-  );
+  const first = tokens[0]?.low ?? "";
+  const own = ["this", "my", "our"].includes(first);
+  if ((!own && first !== "the") || head !== tokens.length - 1) return false;
+  const noun = tokens[head]?.low ?? "";
+  return PHOTOS.has(noun) || (own && PICTURES.has(noun));
 }
 
 function matchesTimeOf(tokens: Tokens): boolean {

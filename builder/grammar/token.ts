@@ -27,7 +27,7 @@ const QUOTES: ReadonlyMap<string, string> = new Map([
   ["—", ","],
 ]);
 
-const WORD = /[\p{L}\p{N}#%&$€£@_+*°-]/u;
+const WORD = /[\p{L}\p{N}#%&$€£@_+°-]/u;
 const MAX_APOSTROPHE_QUOTE = 200;
 
 /** What stands for a quoted string in {@link Token.low}. */

@@ -17,8 +17,12 @@ const sequences: Readonly<Record<string, readonly string[]>> = {
   reject: ["reject"],
 };
 
-/** Every brick sequence that is right for `kinds`, e.g. `remove+env`. */
+/** Every brick sequence that is right for `kinds`: `remove+env` is both edits, `add,pose` either. */
 export function expectedSequences(kinds: string): string[] {
+  return kinds.split(",").flatMap(compound);
+}
+
+function compound(kinds: string): string[] {
   return kinds.split("+").reduce<string[]>(
     (before, kind) => {
       const choices = sequences[kind];

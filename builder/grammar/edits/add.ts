@@ -1,6 +1,7 @@
 import { asks, type Clause } from "../clause.js";
 import { type Context, pointsAtMask, resolvePronouns } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { listOf, phrases } from "../lexicon/list.js";
 import { prepositions } from "../lexicon/nouns.js";
 import { isImage, withoutArticle, withoutImageTail } from "../phrase.js";
 import { qualityOf } from "../predicate.js";
@@ -8,87 +9,13 @@ import { refusals } from "../refusals.js";
 import { longestMatch, matches, phraseOf, QUOTED, type Tokens, trimPunctuation, words } from "../token.js";
 
 /** Verbs whose object is the place: "fill the bowl with fruit". */
-const FILLING = new Set([
-  "fill",
-  "decorate",
-  "adorn",
-  "enrich",
-  "enliven",
-  "grace",
-  "garnish",
-  "surround",
-  "furnish",
-  "equip",
-  "populate",
-  "top",
-  "cover",
-  "wrap",
-  "drape",
-  "accessorize",
-  "accessorise",
-  "embellish",
-  "fit",
-  "infuse",
-  "supplement",
-  "augment",
-  "festoon",
-  "line",
-  "string",
-  "wreathe",
-  "crown",
-  "stack",
-  "serve",
-  "present",
-  "blend",
-  "dress",
-  "provide",
-  "spread",
-  "layer",
-  "sprinkle",
-  "light",
-]);
-const WRITING = new Set(["write", "inscribe", "print", "engrave", "stamp", "carve", "etch"]);
-const PURPOSES = [
-  "to enhance",
-  "to diversify",
-  "to enrich",
-  "to add to",
-  "to add a",
-  "to bring",
-  "to create",
-  "to make",
-  "to complete",
-  "to balance",
-  "for added",
-  "for a",
-  "inviting",
-  "adding",
-  "bringing",
-  "so that it",
-  "so that the",
-  "so it",
-  "making sure",
-  "ensuring",
-  "to give",
-  "to improve",
-  "to complement",
-  "to liven",
-  "to increase",
-  "to draw",
-  "to fit",
-  "to match",
-  "matching the",
-  "that matches the",
-  "for decoration",
-  "for scale",
-  "to emphasize",
-  "as decoration",
-  "making it",
-  "to fill",
-  "to accompany the",
-  "blending",
-  "to build",
-];
+const FILLING = listOf(
+  "fill, decorate, adorn, enrich, enliven, grace, garnish, surround, furnish, equip, populate, top, cover, wrap, drape, accessorize, accessorise, embellish, fit, infuse, supplement, augment, festoon, line, string, wreathe, crown, stack, serve, present, blend, dress, provide, spread, layer, sprinkle, light",
+);
+const WRITING = listOf("write, inscribe, print, engrave, stamp, carve, etch");
+const PURPOSES = phrases(
+  "to enhance, to diversify, to enrich, to add to, to add a, to bring, to create, to make, to complete, to balance, for added, for a, inviting, adding, bringing, so that it, so that the, so it, making sure, ensuring, to give, to improve, to complement, to liven, to increase, to draw, to fit, to match, matching the, that matches the, for decoration, for scale, to emphasize, as decoration, making it, to fill, to accompany the, blending, to build",
+);
 
 /** An object that was not there, at the place that the sentence says. */
 export function added(thing: Tokens, place: Tokens, context: Context): Outcome {

@@ -2,6 +2,7 @@ import { asks, type Clause } from "../clause.js";
 import { isColourWord } from "../colour.js";
 import { type Context, toTarget } from "../context.js";
 import type { Outcome, Target } from "../edit.js";
+import { listOf } from "../lexicon/list.js";
 import { animals, determiners, people, prepositions, pronouns } from "../lexicon/nouns.js";
 import { backdropScenes, places, settingNouns } from "../lexicon/scenes.js";
 import { headIndex, headOf, isImage, nounPhrase, withoutArticle, withoutImageTail } from "../phrase.js";
@@ -10,37 +11,9 @@ import { refusals } from "../refusals.js";
 import { styleSomewhere } from "../style-phrase.js";
 import { matches, phraseOf, type Tokens, trimPunctuation, words } from "../token.js";
 
-const VAGUE = new Set([
-  "background",
-  "backdrop",
-  "scenery",
-  "setting",
-  "environment",
-  "surroundings",
-  "different",
-  "another",
-  "new",
-  "one",
-  "something",
-  "else",
-  "other",
-  "nicer",
-  "better",
-  "a",
-  "an",
-  "the",
-  "some",
-  "given",
-  "my",
-  "this",
-  "provided",
-  "attached",
-  "uploaded",
-  "picture",
-  "image",
-  "photo",
-  "that",
-]);
+const VAGUE = listOf(
+  "background, backdrop, scenery, setting, environment, surroundings, different, another, new, one, something, else, other, nicer, better, a, an, the, some, given, my, this, provided, attached, uploaded, picture, image, photo, that",
+);
 
 /** A new background; with no scene named, the background picture that the person gave. */
 export function newBackground(subject: Tokens, scene: Tokens, context: Context): Outcome {
@@ -86,6 +59,8 @@ function sceneText(scene: Tokens): string {
 export function recogniseBackground(clause: Clause, context: Context): Outcome | null {
   if (clause.verb === null) return verblessBackground(clause.tokens, context);
   const rest = clause.rest;
+  const place = clause.tokens.findIndex((_, index) => matches(clause.tokens, index, "take place"));
+  if (place >= 0 && place + 3 < clause.tokens.length) return newBackground([], clause.tokens.slice(place + 3), context);
   return (
     blurred(clause, context) ??
     asBackground(rest, context) ??
@@ -193,6 +168,8 @@ function placedIn(clause: Clause, context: Context): Outcome | null {
   const first = subject[0]?.low ?? "";
   const definite =
     pronouns.has(first) || ["the", "this", "these", "my", "his", "her", "their", "everyone"].includes(first);
+  if (settingNouns.has(headOf(subject)) && subject.length <= 3 && link === subject.length)
+    return newBackground([], rest.slice(link + 1), context);
   if (!definite) return null;
   const place = rest.slice(rest[link]?.low === "underwater" ? link : link + 1);
   const onBackground =
@@ -200,7 +177,9 @@ function placedIn(clause: Clause, context: Context): Outcome | null {
     ["background", "backdrop"].includes(place[headIndex(place)]?.low ?? "");
   if (onBackground)
     return isImage(subject) ? newBackground([], place, context) : newBackground(subject, place, context);
-  if (!isPlace(place)) return null;
+  const livingSubject = people.has(headOf(subject)) || animals.has(headOf(subject)) || pronouns.has(first);
+  const proper = livingSubject && /^\p{Lu}/u.test(place[0]?.text ?? "") && place.length <= 4;
+  if (!isPlace(place) && !proper) return null;
   if (isImage(subject)) return environmentPhrase(place) !== null ? null : newBackground([], place, context);
   const head = headOf(subject);
   const living = people.has(head) || animals.has(head) || pronouns.has(first);

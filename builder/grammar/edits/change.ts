@@ -9,7 +9,7 @@ import { settingNouns } from "../lexicon/scenes.js";
 import { splitLink } from "../link.js";
 import { splitMade } from "../make.js";
 import { headIndex, headOf, isImage, withoutArticle, withoutImageTail } from "../phrase.js";
-import { environmentPhrase, type Predicate, readPredicate, withoutLinks } from "../predicate.js";
+import { environmentHeaded, environmentPhrase, type Predicate, readPredicate, withoutLinks } from "../predicate.js";
 import { refusals } from "../refusals.js";
 import { stylePhrase, styleSomewhere } from "../style-phrase.js";
 import { readSubject, type Subject } from "../subject.js";
@@ -56,6 +56,7 @@ export function recogniseChange(clause: Clause, context: Context): Outcome | nul
     lemma !== "set"
   )
     return null;
+  if (lemma === "set" && ["thing", "text", "image", "pose"].includes(readSubject(beforeLink(rest)).kind)) return null;
   if (["draw", "add", "put"].includes(lemma) && !isWhole(beforeLink(rest))) return null;
   return turned(clause, rest, context);
 }
@@ -93,6 +94,10 @@ const SETTING_LINKS = ["to", "into", "with", "as", "for"];
 
 function turned(clause: Clause, rest: Tokens, context: Context): Outcome | null {
   const lemma = clause.verb?.lemma ?? "";
+  if (["to", "into"].includes(rest[0]?.low ?? ""))
+    return rest.length > 1
+      ? (become(words("it"), rest.slice(1), context, true) ?? imageBecomes(rest.slice(1), context))
+      : null;
   const subject = readSubject(beforeLink(rest));
   if (subject.kind === "background") {
     const scene = sceneAfter(rest);
@@ -132,40 +137,9 @@ function beforeLink(rest: Tokens): Tokens {
   return linked?.left ?? rest;
 }
 
-const SHOWING = new Set([
-  "depict",
-  "showcase",
-  "reflect",
-  "resemble",
-  "illustrate",
-  "convey",
-  "simulate",
-  "portray",
-  "show",
-  "evoke",
-  "capture",
-  "create",
-  "represent",
-  "display",
-  "feature",
-  "present",
-  "look",
-  "mimic",
-  "include",
-  "be",
-  "become",
-  "appear",
-  "express",
-  "suggest",
-  "embody",
-  "emulate",
-  "like",
-  "have",
-  "match",
-  "of",
-  "contain",
-  "incorporate",
-]);
+const SHOWING = listOf(
+  "depict, showcase, reflect, resemble, illustrate, convey, simulate, portray, show, evoke, capture, create, represent, display, feature, present, look, mimic, include, be, become, appear, express, suggest, embody, emulate, like, have, match, of, contain, incorporate",
+);
 
 /** What the background becomes: behind "to", "into" or "with", and behind a verb of showing. */
 function sceneAfter(rest: Tokens): Tokens | null {
@@ -217,6 +191,7 @@ export function become(
     case "style":
       return styled(stylePhrase(core) ?? styleText(withoutArticle(core)));
     case "colour":
+      if (subject.of.length === 0 && colourPhrase(core) === null) return refusals.noBrick(qualities[1] as Quality);
       return recoloured(
         subject.of.length > 0 ? subject.of : words("it"),
         colourPhrase(core) ?? phraseOf(core),
@@ -312,17 +287,13 @@ function livingPredicate(core: Tokens): ((context: Context) => Outcome | null) |
 function wholeBecomes(core: Tokens, context: Context): Outcome {
   const somewhere = styleSomewhere(core);
   if (somewhere !== null) return styled(somewhere);
-  if (environmentish(core)) return environment(core);
+  if (environmentPhrase(core) !== null || environmentHeaded(core)) return environment(core);
   const low = core[headIndex(core)]?.low ?? "";
   if (namesPlace(core) || settingNouns.has(low) || ["scene", "landscape", "vista"].includes(low))
     return newBackground([], core, context);
   if (["in", "at", "on"].includes(core[0]?.low ?? "") && namesPlace(core.slice(1)))
     return newBackground([], core.slice(1), context);
   return styled(styleText(withoutArticle(core)));
-}
-
-function environmentish(core: Tokens): boolean {
-  return environmentPhrase(core) !== null;
 }
 
 function surfaceText(complement: Tokens): string {
@@ -399,9 +370,16 @@ function thingBecomes(subject: Tokens, complement: Tokens, context: Context, lin
     subject.length === 1 && ["it", "this", "that"].includes(subject[0]?.low ?? "") && context.antecedent === null;
   if (vague && isMonochrome(core)) return refusals.noBrick(qualities[5] as Quality);
   if (environmentPhrase(subject) !== null && environmentPhrase(core) !== null) return environment(core);
+  if (vague && environmentHeaded(core)) return environment(core);
+  if (context.antecedent === null && vague && namesPlace(core) && ["in", "at", "on"].includes(complement[0]?.low ?? ""))
+    return newBackground([], core.slice(1), context);
   const doing = core[0]?.low ?? "";
   if (!linked && ["look", "appear"].includes(first) && lookPose(complement))
     return posed(subject, complement, context, false);
+  if (linked) {
+    const same = sameThing(subject, core, context);
+    if (same !== null) return same;
+  }
   const predicate = readPredicate(complement);
   if (predicate === null) return null;
   if (
@@ -441,6 +419,9 @@ function lookPose(complement: Tokens): boolean {
   ].includes(complement[1]?.low ?? "");
 }
 
+const FOODS = listOf(
+  "coffee, chocolate, honey, wine, cherry, strawberry, lemon, banana, pumpkin, sand, fire, ocean, forest, grass, peach, plum, raspberry, avocado, caramel, champagne",
+);
 const GROUND = listOf(
   "water, sea, ocean, lake, river, grass, lawn, ground, road, street, field, sand, snow, dirt, pond, pool, meadow, floor, sidewalk, pavement, path, beach, desert, wave, waves, waterfall, fountain, rain, smoke, cloud, clouds",
 );
@@ -458,6 +439,8 @@ function thingTo(
   const core = withoutLinks(complement);
   switch (predicate.kind) {
     case "colour":
+      if (linked && core.length === 1 && FOODS.has(core[0]?.low ?? "") && complement.length === 1)
+        return replaced(subject, core, context);
       return coloured(subject, predicate.phrase, complement, context);
     case "surface":
       // Grass into sand, water into lava: other ground, and no material of a thing.
@@ -524,23 +507,9 @@ function thingWeather(subject: Tokens, core: Tokens, phrase: string, context: Co
   return recoloured(subject, phrase, context, false);
 }
 
-const CHARACTERS = new Set([
-  "character",
-  "characters",
-  "figure",
-  "doll",
-  "statue",
-  "puppet",
-  "toy",
-  "sculpture",
-  "plushie",
-  "figurine",
-  "robot",
-  "one",
-  "superhero",
-  "hero",
-  "princess",
-]);
+const CHARACTERS = listOf(
+  "character, characters, figure, doll, statue, puppet, toy, sculpture, plushie, figurine, robot, one, superhero, hero, princess",
+);
 
 function styleOfThing(subject: Tokens, core: Tokens, style: string, context: Context): Outcome {
   const pronoun = ["it", "this", "that", "me", "us"].includes(subject[0]?.low ?? "") && subject.length === 1;
@@ -576,10 +545,15 @@ function styleOfThing(subject: Tokens, core: Tokens, style: string, context: Con
 
 /** "the glass table into a wooden table", "the white balloon to a red balloon": the same thing in another colour or material. */
 function sameThing(subject: Tokens, core: Tokens, context: Context): Outcome | null {
+  const made = headOf(core) === headOf(subject) ? readPredicate(core.slice(headIndex(core) + 1)) : null;
+  if (made?.kind === "surface") return recoloured(subject, made.phrase, context, false);
   const noun = headOf(core);
   const old = headOf(subject);
   const same = noun === old || noun === "one" || noun === "ones" || noun === `${old}s` || `${noun}s` === old;
   if (!same || headIndex(core) < 1) return null;
+  if (people.has(old)) return null;
+  const of = core[headIndex(core) + 1]?.low === "of" ? readPredicate(core.slice(headIndex(core) + 2)) : null;
+  if (of?.kind === "surface") return recoloured(subject, of.phrase, context, false);
   const modifiers = withoutArticle(core.slice(0, headIndex(core)));
   const colour = colourPhrase(modifiers);
   if (colour !== null) return recoloured(subject, colour, context, true);

@@ -66,20 +66,7 @@ const ENVIRONMENT_HEADS = listOf(
   "effect, effects, weather, atmosphere, conditions, condition, snowflakes, raindrops, flakes, drops, lighting, light, season, sky, skies, lights, scene, mood, ambiance, ambience, glow, time, hour, rays, vibe",
 );
 
-const SIMULATIONS = new Set([
-  "simulate",
-  "create",
-  "depict",
-  "show",
-  "set",
-  "evoke",
-  "bring",
-  "give",
-  "apply",
-  "introduce",
-  "put",
-  "make it",
-]);
+const SIMULATIONS = listOf("simulate, create, depict, show, set, evoke, bring, give, apply, introduce, put, make it");
 
 /** "Add fog", "simulate heavy rain", "set the photo at dusk", "at night". */
 export function recogniseEnvironment(clause: Clause): Outcome | null {

@@ -2,6 +2,7 @@ import { asks, type Clause } from "../clause.js";
 import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
 import { airDefects } from "../lexicon/environments.js";
+import { phrases } from "../lexicon/list.js";
 import { settingNouns } from "../lexicon/scenes.js";
 import { headOf, isImage, withoutImageTail } from "../phrase.js";
 import { matches, type Tokens, trimPunctuation } from "../token.js";
@@ -16,6 +17,8 @@ const DEFECTS = new Set(["shadow", "shadows", "watermark", "shading", "silhouett
 
 /** "Extract the dog", "Cut out the woman", "Remove the background", "Make the background transparent". */
 export function recogniseExtract(clause: Clause, context: Context): Outcome | null {
+  const cut = cutOut(clause.tokens);
+  if (cut !== null) return extracted(cut, context);
   if (clause.verb === null) return null;
   const rest = withoutImageTail(clause.rest);
   const lemma = clause.verb.lemma;
@@ -43,6 +46,19 @@ export function recogniseExtract(clause: Clause, context: Context): Outcome | nu
   return extracted(object, context);
 }
 
+/** "cut the dog out", "crop the dog out of the photo". */
+function cutOut(tokens: Tokens): Tokens | null {
+  const verb = tokens[0]?.low ?? "";
+  const bare = verb === "crop" ? withoutImageTail(tokens) : tokens;
+  const end =
+    bare[bare.length - 1]?.low === "out"
+      ? bare.length - 1
+      : verb === "crop"
+        ? tokens.findIndex((_, index) => index > 1 && matches(tokens, index, "out of"))
+        : -1;
+  return ["cut", "crop"].includes(verb) && end > 1 ? tokens.slice(1, end) : null;
+}
+
 function isBackground(tokens: Tokens): boolean {
   const low = headOf(tokens);
   return (
@@ -53,42 +69,9 @@ function isBackground(tokens: Tokens): boolean {
   );
 }
 
-const TAILS = [
-  "from the background",
-  "from its background",
-  "from their background",
-  "from its surroundings",
-  "from the rest",
-  "from background",
-  "as a mask",
-  "as a cutout",
-  "as a cut-out",
-  "as a png",
-  "as a sticker",
-  "on a transparent background",
-  "onto a transparent background",
-  "with a transparent background",
-  "with transparent background",
-  "keeping only",
-  "and keep only",
-  "against",
-  "only",
-  "as a separate layer",
-  "as a separate image",
-  "into a separate image",
-  "onto a plain",
-  "for me",
-  "to a new layer",
-  "as a transparent png",
-  "cleanly",
-  "precisely",
-  "accurately",
-  "with clean edges",
-  "without the background",
-  "with a mask",
-  "on a new layer",
-  "in the foreground layer",
-];
+const TAILS = phrases(
+  "from the background, from its background, from their background, from its surroundings, from the rest, from background, as a mask, as a cutout, as a cut-out, as a png, as a sticker, on a transparent background, onto a transparent background, with a transparent background, with transparent background, keeping only, and keep only, against, only, as a separate layer, as a separate image, into a separate image, onto a plain, for me, to a new layer, as a transparent png, cleanly, precisely, accurately, with clean edges, without the background, with a mask, on a new layer, in the foreground layer",
+);
 
 function withoutTail(tokens: Tokens): Tokens {
   for (const tail of TAILS) {

@@ -2,6 +2,7 @@ import { asks, type Clause } from "../clause.js";
 import { colourPhrase } from "../colour.js";
 import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { listOf } from "../lexicon/list.js";
 import { determiners, garments, hairNouns } from "../lexicon/nouns.js";
 import { headOf, isImage, withoutImageTail } from "../phrase.js";
 import { readPredicate } from "../predicate.js";
@@ -14,8 +15,8 @@ import { clothesOf, hairOf, recoloured } from "./recolour.js";
 import { replaced } from "./replace.js";
 import { styled } from "./style.js";
 
-const PRONOUNS = new Set(["him", "her", "it", "them", "me", "us", "this", "everyone"]);
-const GIVERS = new Set(["give", "grant", "lend", "hand", "offer", "provide", "assign", "impart", "award", "supply"]);
+const PRONOUNS = listOf("him, her, it, them, me, us, this, everyone");
+const GIVERS = listOf("give, grant, lend, hand, offer, provide, assign, impart, award, supply");
 
 /** "Give him a hat", "Give the banana a green tint", "Choose a purple colour for the flowers", "Apply a blue hue to the car". */
 export function recogniseGive(clause: Clause, context: Context): Outcome | null {

@@ -57,8 +57,11 @@ const PLACES = new Set([
 
 /** "Move the cup to the left side of the table": removed here, painted again there from its cut-out. */
 export function recogniseMove(clause: Clause, context: Context): Outcome | null {
-  if (!asks(clause, "move") || clause.verb === null) return null;
+  if (clause.verb === null) return null;
   const rest = trimPunctuation(clause.rest);
+  const nearer =
+    asks(clause, "add") && rest.some((token) => ["closer", "nearer", "further", "farther"].includes(token.low));
+  if (!asks(clause, "move") && !nearer) return null;
   const lemma = clause.verb.lemma;
   if (["a", "an", "some", "two", "three", "in"].includes(rest[0]?.low ?? "") || rest.length === 0) return null;
   const start = destination(rest, lemma);

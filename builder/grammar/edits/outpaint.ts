@@ -1,5 +1,6 @@
 import { asks, type Clause } from "../clause.js";
 import type { Outcome, Ratios } from "../edit.js";
+import { listOf } from "../lexicon/list.js";
 import { isImage, withoutArticle } from "../phrase.js";
 import { refusals } from "../refusals.js";
 import { type Tokens, trimPunctuation } from "../token.js";
@@ -12,31 +13,9 @@ const NAMES: ReadonlyMap<string, readonly Side[]> = new Map<string, readonly Sid
   ["horizontally", ["left", "right"]], ["horizontal", ["left", "right"]], ["width", ["left", "right"]], ["wider", ["left", "right"]], ["widen", ["left", "right"]], ["sideways", ["left", "right"]], ["wide", ["left", "right"]],
   ["vertically", ["top", "bottom"]], ["vertical", ["top", "bottom"]], ["height", ["top", "bottom"]], ["taller", ["top", "bottom"]], ["tall", ["top", "bottom"]], ["higher", ["top"]],
 ]); // biome-ignore format: a table
-const CANVAS = new Set([
-  "canvas",
-  "borders",
-  "border",
-  "frame",
-  "field",
-  "edges",
-  "edge",
-  "margins",
-  "margin",
-  "background",
-  "view",
-  "scene",
-  "surroundings",
-  "landscape",
-  "composition",
-  "boundaries",
-  "framing",
-  "scenery",
-  "sky",
-  "setting",
-  "shot",
-  "environment",
-  "foreground",
-]);
+const CANVAS = listOf(
+  "canvas, borders, border, frame, field, edges, edge, margins, margin, background, view, scene, surroundings, landscape, composition, boundaries, framing, scenery, sky, setting, shot, environment, foreground",
+);
 const WORDS = new Set([
   "of",
   "to",

@@ -1,6 +1,7 @@
 import { asks, type Clause } from "../clause.js";
 import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { listOf } from "../lexicon/list.js";
 import { determiners, possessives } from "../lexicon/nouns.js";
 import { actions, bodyParts, moods, poseNouns } from "../lexicon/poses.js";
 import { headIndex, headOf, isPlural, withoutImageTail } from "../phrase.js";
@@ -36,20 +37,7 @@ export function posedAs(noun: string, of: Tokens, predicate: Tokens, context: Co
   };
 }
 
-const SINGLE = new Set([
-  "smile",
-  "wave",
-  "laugh",
-  "cry",
-  "nod",
-  "wink",
-  "blink",
-  "frown",
-  "jump",
-  "kneel",
-  "sit",
-  "stand",
-]);
+const SINGLE = listOf("smile, wave, laugh, cry, nod, wink, blink, frown, jump, kneel, sit, stand");
 
 /** Imperatives about a body: "Raise the man's left arm", "Close her eyes", "Put his hands in his pockets". */
 export function recognisePose(clause: Clause, context: Context): Outcome | null {
@@ -126,29 +114,9 @@ function limbSentence(clause: Clause, rest: Tokens, head: number, context: Conte
   return poseSentence(words("the main subject"), [...words(lemma), ...rest], context, false);
 }
 
-const FACE = new Set([
-  "smile",
-  "grin",
-  "frown",
-  "expression",
-  "pout",
-  "smirk",
-  "scowl",
-  "laugh",
-  "wink",
-  "look",
-  "gesture",
-  "pose",
-  "thumbs",
-  "thumbs-up",
-  "wave",
-  "hug",
-  "kiss",
-  "posture",
-  "stance",
-  "nod",
-  "bow",
-]);
+const FACE = listOf(
+  "smile, grin, frown, expression, pout, smirk, scowl, laugh, wink, look, gesture, pose, thumbs, thumbs-up, wave, hug, kiss, posture, stance, nod, bow",
+);
 
 /** "Give him a happy expression", "Add a smile to her face". */
 function addedExpression(clause: Clause, rest: Tokens, context: Context): Outcome | null {
@@ -182,7 +150,7 @@ function addedExpression(clause: Clause, rest: Tokens, context: Context): Outcom
   );
   if (article <= 0) return null;
   const gift = rest.slice(article);
-  const noun = headOf(gift);
+  const noun = gift.some((token) => token.low === "thumbs") ? "thumbs" : headOf(gift);
   if (!FACE.has(noun) && !poseNouns.has(noun)) return null;
   if (noun === "look" && !gift.some((token) => moods.has(token.low))) return null;
   const subject = rest.slice(0, article);

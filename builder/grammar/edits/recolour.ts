@@ -2,6 +2,7 @@ import { asks, type Clause } from "../clause.js";
 import { colourPhrase } from "../colour.js";
 import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { listOf } from "../lexicon/list.js";
 import { garments, hairNouns } from "../lexicon/nouns.js";
 import { headOf, isImage, withoutImageTail } from "../phrase.js";
 import { stateOf } from "../prompts.js";
@@ -33,7 +34,7 @@ const COLOUR_VERBS: ReadonlyMap<string, string> = new Map([
   ["bleach", "bleached white"],
 ]);
 
-const LINKS: ReadonlySet<string> = new Set(["in", "to", "into", "with", "a", "an", "as", "be"]);
+const LINKS = listOf("in, to, into, with, a, an, as, be");
 
 /** "Paint the door yellow", "Dye her hair in pink", "Blacken the horse's coat", "Coat the train with a red color". */
 export function recogniseRecolour(clause: Clause, context: Context): Outcome | null {

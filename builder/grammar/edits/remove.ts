@@ -3,6 +3,7 @@ import { type Context, toTarget } from "../context.js";
 import type { Outcome } from "../edit.js";
 import { blurWords, defectFillers, vagueDefects } from "../lexicon/defects.js";
 import { airDefects } from "../lexicon/environments.js";
+import { phrases } from "../lexicon/list.js";
 import { type Quality, qualities } from "../lexicon/quality.js";
 import { headOf, isImage, withoutArticle, withoutImageTail } from "../phrase.js";
 import { qualityOf } from "../predicate.js";
@@ -12,33 +13,10 @@ import { onTarget } from "./make-edits.js";
 
 const sharpness = qualities[2] as Quality;
 
-const EXCEPT = [
-  "except for",
-  "except",
-  "but not",
-  "apart from",
-  "other than",
-  "besides",
-  "excluding",
-  "aside from",
-  "but",
-];
-const COUNTLESS = [
-  "all instances of",
-  "any instances of",
-  "all traces of",
-  "any traces of",
-  "any trace of",
-  "all signs of",
-  "any sign of",
-  "any signs of",
-  "every trace of",
-  "the presence of",
-  "all of the",
-  "all of",
-  "every instance of",
-  "any",
-];
+const EXCEPT = phrases("except for, except, but not, apart from, other than, besides, excluding, aside from, but");
+const COUNTLESS = phrases(
+  "all instances of, any instances of, all traces of, any traces of, any trace of, all signs of, any sign of, any signs of, every trace of, the presence of, all of the, all of, every instance of, any",
+);
 
 /** "Remove the two bottles on the left", "Rid the picture of the fence", "Keep only the dog". */
 export function recogniseRemove(clause: Clause, context: Context): Outcome | null {
@@ -117,42 +95,9 @@ function objectOf(given: Tokens): Tokens {
   return tokens;
 }
 
-const PURPOSES = [
-  "so that",
-  "in order to",
-  "to make",
-  "to reveal",
-  "to improve",
-  "to enhance",
-  "to create",
-  "to get",
-  "for a",
-  "for better",
-  "for improved",
-  "for an",
-  "for clarity",
-  "for visibility",
-  "to remove",
-  "to eliminate",
-  "that may affect",
-  "to bring",
-  "for more",
-  "that obscure",
-  "to clean",
-  "and fill",
-  "and restore",
-  "leaving",
-  "to leave",
-  "through",
-  "by",
-  "to simplify",
-  "to focus",
-  "to achieve",
-  "as if",
-  "and reconstruct",
-  "and inpaint",
-  "using",
-];
+const PURPOSES = phrases(
+  "so that, in order to, to make, to reveal, to improve, to enhance, to create, to get, for a, for better, for improved, for an, for clarity, for visibility, to remove, to eliminate, that may affect, to bring, for more, that obscure, to clean, and fill, and restore, leaving, to leave, through, by, to simplify, to focus, to achieve, as if, and reconstruct, and inpaint, using",
+);
 
 function withoutPurpose(tokens: Tokens): Tokens {
   for (let at = 2; at < tokens.length; at++) {

@@ -3,7 +3,7 @@ import { colourPhrase } from "../colour.js";
 import { type Context, resolvePronouns, toTarget } from "../context.js";
 import type { Outcome } from "../edit.js";
 import { withoutImageTail } from "../phrase.js";
-import { environmentPhrase } from "../predicate.js";
+import { environmentPhrase, readPredicate } from "../predicate.js";
 import { refusals } from "../refusals.js";
 import { readSubject } from "../subject.js";
 import { matches, phraseOf, QUOTED, type Tokens, trimPunctuation, words } from "../token.js";
@@ -126,7 +126,11 @@ function isPossession(tokens: Tokens, at: number): boolean {
 }
 
 function substituted(old: Tokens, thing: Tokens, context: Context): Outcome {
-  const subject = readSubject(old);
+  const named =
+    old.length === 1 && ["it", "this"].includes(old[0]?.low ?? "") && context.antecedent !== null
+      ? context.antecedent
+      : old;
+  const subject = readSubject(readSubject(named).kind === "background" ? named : old);
   switch (subject.kind) {
     case "background":
       return newBackground(subjectBeforeBackground(subject.of), thing, context);
@@ -135,6 +139,13 @@ function substituted(old: Tokens, thing: Tokens, context: Context): Outcome {
     case "colour": {
       const colour = colourPhrase(thing);
       return colour === null ? replaced(old, thing, context) : recoloured(subject.of, colour, context, true);
+    }
+    case "surface": {
+      const surface = readPredicate(thing);
+      const known = surface?.kind === "surface" || surface?.kind === "colour";
+      return known && subject.of.length > 0
+        ? recoloured(subject.of, phraseOf(thing), context, false)
+        : replaced(old, thing, context);
     }
     case "image":
       return refusals.ambiguous(

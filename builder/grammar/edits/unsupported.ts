@@ -1,6 +1,7 @@
 import { asks, type Clause } from "../clause.js";
 import type { Outcome } from "../edit.js";
 import { airDefects } from "../lexicon/environments.js";
+import { listOf } from "../lexicon/list.js";
 import { type Quality, qualities } from "../lexicon/quality.js";
 import { isImage, withoutImageTail } from "../phrase.js";
 import { longestMatch2, qualityOf } from "../predicate.js";
@@ -15,115 +16,10 @@ const ALWAYS: ReadonlyMap<string, number> = new Map([
   ["colorize", 5], ["colourise", 5], ["colorise", 5], ["recolorize", 5], ["grayscale", 5], ["greyscale", 5], ["crop", 6], ["flip", 6], ["mirror", 6], ["zoom in", 6], ["undistort", 6],
   ["restore", 7], ["repair", 7], ["fix", 7], ["enhance", 7], ["improve", 7], ["optimize", 7], ["optimise", 7], ["polish", 7], ["refine", 7], ["remaster", 7], ["revive", 7], ["upgrade", 7], ["correct", 7], ["reconstruct", 7], ["balance", 1],
 ]); // biome-ignore format: a table
-const HAZE_VERBS = new Set([
-  "dehaze",
-  "defog",
-  "unfog",
-  "uncloud",
-  "deveil",
-  "unveil",
-  "unmask",
-  "uncover",
-  "resurrect",
-  "lift",
-  "detoxify",
-]);
-const CHANGING = new Set([
-  "increase",
-  "decrease",
-  "reduce",
-  "lower",
-  "raise",
-  "boost",
-  "adjust",
-  "change",
-  "modify",
-  "intensify",
-  "amplify",
-  "elevate",
-  "strengthen",
-  "heighten",
-  "magnify",
-  "perfect",
-  "accentuate",
-  "augment",
-  "reinforce",
-  "ameliorate",
-  "fine-tune",
-  "advance",
-  "enliven",
-  "enrich",
-  "illuminate",
-  "illuminating",
-  "maximize",
-  "maximise",
-  "minimize",
-  "minimise",
-  "dim",
-  "tone down",
-  "turn up",
-  "turn down",
-  "amp up",
-  "crank up",
-  "ramp up",
-  "bump up",
-  "soften",
-  "darken",
-  "lighten",
-  "whiten",
-  "warm",
-  "warm up",
-  "cool",
-  "cool down",
-  "rotate",
-  "tone",
-  "light up",
-  "achieve",
-  "straighten",
-  "invert",
-  "posterize",
-  "bring out",
-  "cut down",
-  "distort",
-  "warp",
-  "alter",
-  "add",
-  "give",
-  "apply",
-  "bring",
-  "tweak",
-  "reveal",
-  "recover",
-  "clear up",
-  "clean up",
-  "clear",
-  "clean",
-  "cleanse",
-  "purify",
-  "compress",
-  "use",
-  "set",
-  "put",
-  "update",
-  "edit",
-  "diminish",
-  "lessen",
-  "improve upon",
-  "double",
-  "make up",
-  "extract",
-  "scale",
-  "expose",
-  "stabilize",
-  "emphasize",
-  "highlight",
-  "freshen",
-  "render",
-  "show",
-  "take",
-  "keep",
-  "simulate",
-]);
+const HAZE_VERBS = listOf("dehaze, defog, unfog, uncloud, deveil, unveil, unmask, uncover, resurrect, lift, detoxify");
+const CHANGING = listOf(
+  "increase, decrease, reduce, lower, raise, boost, adjust, change, modify, intensify, amplify, elevate, strengthen, heighten, magnify, perfect, accentuate, augment, reinforce, ameliorate, fine-tune, advance, enliven, enrich, illuminate, illuminating, maximize, maximise, minimize, minimise, dim, tone down, turn up, turn down, amp up, crank up, ramp up, bump up, soften, darken, lighten, whiten, warm, warm up, cool, cool down, rotate, tone, light up, achieve, straighten, invert, posterize, bring out, cut down, distort, warp, alter, add, give, apply, bring, tweak, reveal, recover, clear up, clean up, clear, clean, cleanse, purify, compress, use, set, put, update, edit, diminish, lessen, improve upon, double, make up, extract, scale, expose, stabilize, emphasize, highlight, freshen, render, show, take, keep, simulate",
+);
 
 /** Brightness, contrast, sharpness, noise, retouching and the like: an honest refusal that names the nearest edit. */
 export function recogniseUnsupported(clause: Clause): Outcome | null {
@@ -191,7 +87,7 @@ function isDefectOnly(tokens: Tokens): boolean {
   return tokens.length > 0 && tokens.length <= 3 && tokens.some((token) => ["view"].includes(token.low));
 }
 
-const OF_WHOM = new Set(["of", "in", "on", "for", "from", "with", "by", "through"]);
+const OF_WHOM = listOf("of, in, on, for, from, with, by, through");
 
 /** The quality that the object names: "the contrast of the photo", "the image's sharpness", "her skin". */
 function qualityObject(rest: Tokens): Quality | null {
@@ -244,6 +140,25 @@ function qualityObject(rest: Tokens): Quality | null {
       ].includes(token.low),
   );
   const last = core[core.length - 1]?.low ?? "";
+  // The colours of a named thing are a recolouring.
+  const ofThing = rest[stop]?.low === "of" && !isImage(rest.slice(stop + 1)) && stop > 0;
+  if (
+    ofThing &&
+    [
+      "color",
+      "colour",
+      "colors",
+      "colours",
+      "scheme",
+      "palette",
+      "hue",
+      "hues",
+      "texture",
+      "angle",
+      "temperature",
+    ].includes(last)
+  )
+    return null;
   if (core.length === 0) {
     const bare = head.filter((token) => ["levels", "quality", "visual"].includes(token.low));
     return bare.length > 0 ? (qualities[2] as Quality) : null;

@@ -19,9 +19,9 @@ export const shadeWords =
   listOf(`dark, light, bright, deep, pale, vivid, vibrant, soft, hot, royal, baby, electric, lush, rich, warm, cool, cold, dull, faded, glossy, matte, matt, metallic, shiny, pastel, neon, fluorescent, lively, striking, bold,
   snowy, snow, sky, jet, blood, forest, navy, army, fire, fiery, wine, rose, mint, lime, olive, ocean, emerald, sapphire, grass, leaf, apple, lemon, mustard, midnight, powder, steel, slate, charcoal, off, burnt, solid, pure, completely, entirely, fully, all, more,
   slightly, very, really, totally, uniformly, cheerful, beautiful, elegant, pretty, medium, muted, dusty, translucent, intense, brilliant, pearly, creamy, burgundy, autumn, autumnal, bubblegum, candy, cherry, coral, cotton, platinum, strawberry, ash, honey, chocolate, caramel, dirty, sandy, ruby, brick, cobalt, turquoise, tomato, sunny,
-  plain, classic, stunning, shimmering, sparkling, glittery, glowing, metal, satin, gradient, tropical, delicate, gentle, lovely, festive, military, racing, bottle, pine, sea, moss, hunter, chili, rusty, golden, silvery, deeper, darker, lighter, brighter, paler, richer, warmer, cooler, somewhat, bit, little`);
+  plain, classic, stunning, shimmering, sparkling, glittery, glowing, metal, satin, gradient, tropical, delicate, gentle, lovely, festive, military, racing, bottle, pine, sea, moss, hunter, chili, rusty, golden, silvery, saturated, luminous, subdued, neutral, natural, contrasting, washed, seafoam, velvety, tinted, radiant, creamy, smoky, frosted, ice, icy, dreamy, lighter, deeper, darker, lighter, brighter, paler, richer, warmer, cooler, somewhat, bit, little`);
 
 /** Nouns that may close a colour phrase: "a green tint", "black in color". */
 export const colourNouns = listOf(
-  `color, colour, hue, shade, tint, tone, pigment, paint, dye, ink, tinge, colors, colours, tones, hues, shades, colored, coloured, coloration, colouration, color-scheme, appearance, finish, look, coat, gradient, tints, scheme, palette, attire, clothes, clothing, outfit`,
+  `color, colour, hue, shade, tint, tone, pigment, paint, dye, ink, tinge, colors, colours, tones, hues, shades, colored, coloured, coloration, colouration, color-scheme, appearance, finish, look, gradient, tints, scheme, palette`,
 );

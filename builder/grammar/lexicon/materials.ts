@@ -2,11 +2,15 @@ import { listOf } from "./list.js";
 
 /** What things are made of; alone behind "to", "into" or "out of" they name a new material. */
 export const materials =
-  listOf(`wood, wooden, metal, metallic, steel, stainless steel, iron, gold, golden, silver, bronze, brass, copper, aluminium, aluminum, chrome, titanium, platinum, tin,
-  glass, crystal, diamond, diamonds, plastic, rubber, latex, vinyl, resin, acrylic, stone, marble, granite, concrete, cement, brick, bricks, clay, ceramic, ceramics, porcelain, terracotta, earthenware, sand, ice, snow, wax, soap,
-  leather, suede, velvet, silk, satin, cotton, wool, woolen, woollen, knitted, knit, yarn, felt, denim, linen, lace, fur, fleece, canvas, fabric, cloth, tweed, corduroy, cashmere, polyester, nylon, tulle, chiffon, burlap, straw, wicker, rattan, bamboo, cork, cardboard, paper, origami, papier-mache, parchment,
-  jelly, chocolate, candy, cheese, bread, cake, foam, sponge, carbon fiber, carbon fibre, fibreglass, fiberglass, lego, lego bricks, legos, jade, amber, pearl, pearls, ivory, obsidian, quartz, gemstone, gemstones, ruby, emerald, sapphire, opal, oak, pine, mahogany, walnut, teak, ebony, plaster, feathers, feather, moss, grass, leaves, flowers, flower petals, petals,
-  balloons, water, lava, fire, smoke, light, neon, mirror, tile, tiles, mosaic, asphalt, plush, plasticine, playdough, play-doh, clay bricks, mesh, foil, tinfoil, tin foil, glitter, sequins, beads, shell, shells, bone, bones, hay, ropes, rope, sugar, gingerbread, butter, crochet, macrame, slate, limestone, sandstone, pewter, nickel, lead, zinc, rock, mud, dirt, cobblestone, coral, gelatin, sheepskin, crocodile leather, snakeskin, faux fur`);
+  listOf(`wood, wooden, metal, metallic, steel, stainless steel, iron, gold, golden, silver, bronze, brass, copper, aluminium, aluminum, chrome, titanium, 
+  platinum, tin, glass, crystal, diamond, plastic, rubber, latex, vinyl, resin, acrylic, stone, marble, granite, concrete, cement, brick, bricks, clay, 
+  ceramic, ceramics, porcelain, terracotta, earthenware, sand, ice, snow, wax, soap, leather, suede, velvet, silk, satin, cotton, wool, woolen, woollen, 
+  knitted, knit, yarn, felt, denim, linen, lace, fur, fleece, canvas, fabric, cloth, tweed, corduroy, cashmere, polyester, nylon, tulle, chiffon, burlap, 
+  straw, wicker, rattan, bamboo, cork, cardboard, paper, origami, papier-mache, parchment, jelly, chocolate, candy, foam, sponge, carbon fiber, 
+  carbon fibre, fibreglass, fiberglass, lego, lego bricks, jade, amber, pearl, ivory, obsidian, quartz, gemstone, ruby, emerald, sapphire, opal, oak, 
+  pine, mahogany, walnut, teak, ebony, plaster, neon, tile, tiles, mosaic, asphalt, plush, plasticine, playdough, play-doh, clay bricks, mesh, foil, 
+  tinfoil, tin foil, glitter, sequins, gingerbread, crochet, macrame, slate, limestone, sandstone, pewter, nickel, lead, zinc, gelatin, sheepskin, 
+  crocodile leather, snakeskin, faux fur`);
 
 /** Looks and patterns of a surface: "make the curtains striped". */
 export const appearances =

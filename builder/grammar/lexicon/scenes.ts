@@ -2,7 +2,7 @@ import { listOf } from "./list.js";
 
 /** Nouns for what lies around the subject. */
 export const settingNouns = listOf(
-  "background, backgrounds, backdrop, backdrops, scenery, surroundings, surrounding, environment, setting, location, locale, back ground, surrounding environment, surrounding scenery, place",
+  "background, backgrounds, backdrop, backdrops, scenery, surroundings, surrounding, environment, setting, location, locale, back ground, surrounding environment, surrounding scenery, place, context",
 );
 
 /** Places that a subject can be put into as a whole. */
