@@ -49,7 +49,9 @@ export async function encodePng(raster: Raster, options: { readonly fast?: boole
   const { width, height, channels, data } = raster;
   let image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
   if (channels === 1) image = image.toColourspace("b-w");
-  const effort = options.fast ? { compressionLevel: 1, adaptiveFiltering: false } : { compressionLevel: 9 };
+  const effort = options.fast
+    ? { compressionLevel: 1, adaptiveFiltering: false }
+    : { compressionLevel: 7, adaptiveFiltering: true };
   return plain(await image.png({ ...effort, palette: false }).toBuffer());
 }
 

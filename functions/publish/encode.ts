@@ -7,8 +7,10 @@ export type OutputFormat = "png" | "jpeg" | "webp" | "avif" | "tiff";
 
 export interface Encoding {
   readonly format: OutputFormat;
-  /** 1 … 100 for lossy formats; null: without loss where the format can, else `jpegQuality`. */
+  /** 1 … 100 for lossy formats; null: as good as `exact` asks. */
   readonly quality: number | null;
+  /** Give the samples back exactly where the format can. */
+  readonly exact: boolean;
   readonly jpegQuality: number;
   /** e.g. `4:2:0`. */
   readonly chromaSubsampling: string;
@@ -16,8 +18,8 @@ export interface Encoding {
   readonly grey: boolean;
 }
 
-/** AVIF without loss of a large picture takes minutes; this is visually the same. */
-const AVIF_QUALITY = 92;
+/** What cannot be told from the original by eye. */
+const FINE_QUALITY = 93;
 
 /** A full-size picture as a file, with its profile, EXIF and density. */
 export async function encodeFull(picture: FullPicture, encoding: Encoding, metadata: Metadata): Promise<Uint8Array> {
@@ -35,17 +37,19 @@ export async function encodeFull(picture: FullPicture, encoding: Encoding, metad
     }
     case "webp": {
       const image = await withMetadata(eightBit(picture), grey, metadata);
-      return image.webp(encoding.quality ? { quality: encoding.quality } : { lossless: true, exact: true }).toBuffer();
+      const lossless = { lossless: true, exact: true, effort: 0 };
+      return image.webp(losslessly(encoding) ? lossless : { quality: encoding.quality ?? FINE_QUALITY }).toBuffer();
     }
     case "avif": {
       const image = await withMetadata(eightBit(picture), grey, metadata);
-      return image
-        .avif({ quality: encoding.quality ?? AVIF_QUALITY, chromaSubsampling: "4:4:4", effort: 2 })
-        .toBuffer();
+      const lossy = { quality: encoding.quality ?? FINE_QUALITY, chromaSubsampling: "4:4:4", effort: 2 };
+      return image.avif(losslessly(encoding) ? { lossless: true, effort: 0 } : lossy).toBuffer();
     }
     case "tiff": {
       const image = await withMetadata(picture, grey, metadata);
-      return image.tiff({ compression: "deflate", predictor: "horizontal" }).toBuffer();
+      // Pixels per millimetre.
+      const density = metadata.density ? { xres: metadata.density / 25.4, yres: metadata.density / 25.4 } : {};
+      return image.tiff({ compression: "deflate", predictor: "horizontal", ...density }).toBuffer();
     }
   }
 }
@@ -58,11 +62,15 @@ export function isExact(encoding: Encoding, picture: FullPicture): boolean {
     case "tiff":
       return true;
     case "webp":
-      return eight && encoding.quality === null;
-    case "jpeg":
     case "avif":
+      return eight && losslessly(encoding);
+    case "jpeg":
       return false;
   }
+}
+
+function losslessly({ quality, exact }: Encoding): boolean {
+  return quality === null && exact;
 }
 
 function rawSharp({ width, height, channels, data }: FullPicture): Sharp {
@@ -74,7 +82,7 @@ async function asPng(picture: FullPicture, grey: boolean, compressionLevel: numb
   const image = rawSharp(picture);
   const deep = picture.data instanceof Uint16Array;
   return (grey ? image.toColourspace(deep ? "grey16" : "b-w") : image)
-    .png({ compressionLevel, adaptiveFiltering: false, palette: false })
+    .png({ compressionLevel, adaptiveFiltering: compressionLevel > 0, palette: false })
     .toBuffer();
 }
 

@@ -71,7 +71,7 @@ function pictureLineage(lineage: Lineage): PictureLineage {
 
 function chooseEncoding(
   source: SourceFacts,
-  { picture }: Restored,
+  { picture, keepsOriginal }: Restored,
   wanted: { readonly format?: OutputFormat | undefined; readonly quality?: number | undefined },
 ): Encoding {
   const own: OutputFormat = source.format === "gif" ? "png" : source.format;
@@ -79,6 +79,7 @@ function chooseEncoding(
   return {
     format: wanted.format ?? (needsAlpha ? "png" : own),
     quality: wanted.quality ?? null,
+    exact: keepsOriginal || source.lossless,
     jpegQuality: Math.max(JPEG_QUALITY, source.jpeg?.quality ?? 0),
     chromaSubsampling: source.jpeg?.chromaSubsampling ?? "4:4:4",
     grey: source.grey,
