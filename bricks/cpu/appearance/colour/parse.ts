@@ -67,13 +67,13 @@ const TINTS: ReadonlyMap<string, string> = new Map([
 
 const LONGEST_NAME = 3;
 
-/** Lower-case words; a hex code is one word, a hyphen parts two. */
+/** Lower-case words; a hex code, "70s" and "3d" are one word, a hyphen parts two. */
 export function wordsOf(text: string): readonly string[] {
   return (
     text
       .toLowerCase()
       .replace(/[’']s\b/g, "")
-      .match(/#[0-9a-f]{3,8}\b|[a-z]+|[0-9]+/g) ?? []
+      .match(/#[0-9a-f]{3,8}\b|[0-9]+[sd]\b|[a-z]+|[0-9]+/g) ?? []
   );
 }
 

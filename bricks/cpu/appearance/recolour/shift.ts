@@ -67,13 +67,15 @@ function aimed(target: Oklab, region: RegionStatistics): Oklab {
 
 /** Old lightness → new: monotone, the median goes to `aim`, contrast follows the light but keeps within bounds. */
 function shading(region: RegionStatistics, aim: number): (L: number) => number {
-  const middle = clamp(region.lightness, 0.08, 0.97);
+  // In a black thing the ratios of lightness are mostly noise; a floor under both sides quietens them.
+  const floor = 0.03 + 0.14 * (1 - smoothstep(0.1, 0.45, region.lightness));
+  const middle = clamp(region.lightness, 0, 0.97) + floor;
   const power = clamp(Math.sqrt(middle / aim), 0.55, 1.5);
   const room = 1 - aim;
   return (L) => {
-    if (L <= middle) return aim * (Math.max(0, L) / middle) ** power;
-    const rise = aim * ((L / middle) ** power - 1);
-    return room <= 0.005 ? aim : aim + room * (1 - Math.exp(-rise / room));
+    const ratio = ((Math.max(0, L) + floor) / middle) ** power;
+    if (ratio <= 1) return aim * ratio;
+    return room <= 0.005 ? aim : aim + room * (1 - Math.exp((-aim * (ratio - 1)) / room));
   };
 }
 

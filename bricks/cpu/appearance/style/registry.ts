@@ -234,6 +234,7 @@ const BEYOND: readonly (readonly [words: readonly string[], nearest: StyleName])
       "minecraft",
       "voxel",
       "3d",
+      "3 d",
       "3d render",
       "render",
       "cgi",
@@ -257,7 +258,7 @@ const BEYOND: readonly (readonly [words: readonly string[], nearest: StyleName])
 
 /** The style that a text such as "in the style of an oil painting" asks for. Pure; never throws. */
 export function readStyle(text: string): StyleName | Refusal {
-  const words = ` ${wordsOf(text.replace(/3-?d\b/gi, "threed")).join(" ")} `.replace("threed", "3d");
+  const words = ` ${wordsOf(text).join(" ")} `;
   for (const [names, nearest] of BEYOND) {
     const found = names.find((name) => words.includes(` ${name} `));
     if (found !== undefined) return refused(`The style "${found}" needs a GPU endpoint.`, nearest);
