@@ -23,10 +23,12 @@ export interface IngestEvent {
   readonly source: { readonly key: string };
   readonly mask?: { readonly key: string } | null;
   readonly background?: { readonly key: string } | null;
-  readonly options?: {
-    /** Longest side of the working picture, in pixels; 1024 unless told. */
-    readonly longSide?: number;
-  };
+  readonly options?:
+    | {
+        /** Longest side of the working picture, in pixels; 1024 unless told. */
+        readonly longSide?: number | undefined;
+      }
+    | undefined;
 }
 
 export interface InitArtefacts {

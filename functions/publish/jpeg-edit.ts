@@ -5,9 +5,6 @@ import type { SourceFacts } from "../ingest/source-facts.js";
 import { refreshedExif } from "./exif.js";
 import { decodeOriginal } from "./original.js";
 
-/** Pixels beyond which the coefficients of a picture would take too much memory. */
-const MAX_PIXELS = 64_000_000;
-
 /**
  * The edit put into the JPEG file itself, so that every block that it does not touch keeps its compressed form. The file
  * is decoded again and compared before it is trusted. Null when the file cannot be edited in this way.
@@ -19,7 +16,7 @@ export async function editJpeg(
   edited: FullPicture,
 ): Promise<Uint8Array | null> {
   const fits = source.format === "jpeg" && source.colour === "native" && source.depth === 8;
-  if (!fits || edited.channels !== 3 || source.width * source.height > MAX_PIXELS) return null;
+  if (!fits || edited.channels !== 3) return null;
   try {
     const spliced = spliceJpeg({
       bytes,

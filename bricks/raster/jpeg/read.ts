@@ -3,6 +3,9 @@ import { BitReader, HuffmanDecoder } from "./huffman-decoder.js";
 import { decodeScan, type ScanComponent } from "./scan.js";
 import { endOfScan, readSegments } from "./segments.js";
 
+/** Pixels beyond which the coefficients would take too much memory. */
+export const MAX_PIXELS = 64_000_000;
+
 /**
  * The quantised coefficients of a JPEG file: baseline, extended sequential or progressive, Huffman-coded, 8 bits, grey or
  * YCbCr.
@@ -78,6 +81,7 @@ function readFrame(body: Uint8Array, tables: readonly (Uint16Array | undefined)[
   const height = (body[1] << 8) | body[2];
   const width = (body[3] << 8) | body[4];
   const count = body[5];
+  if (width * height > MAX_PIXELS) throw new UnsupportedJpeg("too large");
   if (body[0] !== 8 || width === 0 || height === 0) throw new UnsupportedJpeg("not 8 bits, or no size");
   if ((count !== 1 && count !== 3) || body.length < 6 + 3 * count) throw new UnsupportedJpeg(`${count} components`);
   const raw = Array.from({ length: count }, (_, n) => {
