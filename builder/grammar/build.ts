@@ -3,6 +3,7 @@ import { PLAN_VERSION, type Plan, planLimits } from "../../statemachine/plan.js"
 import { withoutAsides } from "./asides.js";
 import type { Refusal } from "./edit.js";
 import { guard } from "./guard.js";
+import { withoutInitialCapitals } from "./phrase.js";
 import { PlanWriter } from "./plan-writer.js";
 import { expandContractions } from "./politeness.js";
 import { readEdits } from "./read-edits.js";
@@ -32,7 +33,7 @@ export function buildByGrammar(request: GrammarRequest): GrammarAnswer {
   if (instruction.length > planLimits.stringLength) {
     return refused(refusals.tooLong(instruction.length, planLimits.stringLength), []);
   }
-  const written = tokenise(instruction);
+  const written = withoutInitialCapitals(tokenise(instruction));
   const stopped = guard(instruction, written);
   if (stopped !== null) return refused(stopped, []);
   const { tokens: spelt, corrections } = correctSpelling(expandContractions(written));

@@ -52,7 +52,8 @@ export function toTarget(given: Tokens, context: Context): Target | Refusal {
   }
   if (isSalient(tokens)) return { kind: "salient" };
   if (NO_NOUN.has(first)) return refusals.cannotPlace(phraseOf(tokens));
-  return { kind: "named", phrase: phraseOf(nounPhrase(resolvePronouns(tokens, context))) };
+  const known = ["a", "an"].includes(first) ? [...words("the"), ...tokens.slice(1)] : tokens;
+  return { kind: "named", phrase: phraseOf(nounPhrase(resolvePronouns(known, context))) };
 }
 
 /** "the object in the mask", "the masked area", "what I selected". */
@@ -126,7 +127,7 @@ export function resolvePronouns(tokens: Tokens, context: Context): Tokens {
 function owner(fallback: string, gender: ReadonlySet<string>, context: Context, possessive: boolean): Token[] {
   const known =
     context.antecedent !== null &&
-    context.antecedent.length <= 4 &&
+    context.antecedent.length <= 8 &&
     context.antecedent.some((token) => gender.has(token.low))
       ? nounPhrase(context.antecedent)
       : words(fallback);

@@ -42,6 +42,13 @@ function isEnglish(tokens: Tokens): boolean {
 function isChatter(tokens: Tokens): boolean {
   const lows = tokens.map((token) => token.low);
   if (lows.length <= 3 && CHATTER.includes(lows.filter((low) => /\p{L}/u.test(low)).join(" "))) return true;
+  const last = lows[lows.length - 1] ?? "";
+  if (
+    last === "?" &&
+    ["is", "are", "does", "did", "was", "were", "has", "who", "where", "when", "why"].includes(lows[0] ?? "") &&
+    !lows.includes("be")
+  )
+    return true;
   const asksAway = longestMatch(tokens, 0, QUESTIONS) > 0 && !lows.includes("if");
   const addressed = lows.findIndex((low) => ORDERS.includes(low));
   if (

@@ -1,4 +1,4 @@
-import { listOf, phrases } from "./lexicon/list.js";
+import { listOf } from "./lexicon/list.js";
 import { isDirection } from "./make.js";
 import { matches, type Tokens } from "./token.js";
 
@@ -12,9 +12,6 @@ const TO_BEFORE = listOf(
   "next, close, adjacent, similar, attached, belonging, leading, pointing, nearest, closest, opposite, due, tied, connected, parallel, listening, talking, clinging, stuck, according",
 );
 const WEAK_LINKS: readonly string[] = ["with", "by", "for", "as"];
-const SO_THAT = phrases(
-  "so that it is, so that it looks like, so that they are, so it is, so that the, so it looks like, so that it, such that",
-);
 
 /** Splits "the pear on the left | into | an apple" at the link that belongs to a verb of change. */
 export function splitLink(tokens: Tokens, extra: readonly string[] = []): Linked | null {
@@ -33,15 +30,23 @@ export function splitLink(tokens: Tokens, extra: readonly string[] = []): Linked
     if (linked !== null && from > 0 && from < to && to - from <= 8) return { ...linked, left: tokens.slice(0, from) };
     return linked;
   }
-  for (const phrase of SO_THAT) {
-    const index = find(tokens, (_, position) => position > 0 && matches(tokens, position, phrase));
-    if (index > 0) return at(tokens, index, phrase.split(" ").length);
-  }
+  const soThat = find(
+    tokens,
+    (_, index) => index > 0 && (matches(tokens, index, "so that") || matches(tokens, index, "such that")),
+  );
+  if (soThat > 0) return at(tokens, soThat, 2 + clauseOpening(tokens.slice(soThat + 2)));
   for (const link of [...extra, ...WEAK_LINKS.slice(3)]) {
     const index = find(tokens, (token, position) => token === link && position > 0);
     if (index > 0) return at(tokens, index, 1);
   }
   return null;
+}
+
+/** "she is", "it looks like", "its": what opens the clause behind "so that". */
+function clauseOpening(rest: Tokens): number {
+  const pronoun = ["it", "she", "he", "they", "its", "the"].includes(rest[0]?.low ?? "") ? 1 : 0;
+  const be = ["is", "are", "becomes", "looks", "be"].includes(rest[pronoun]?.low ?? "") ? 1 : 0;
+  return pronoun + be;
 }
 
 function find(tokens: Tokens, fits: (low: string, index: number) => boolean): number {

@@ -1,5 +1,6 @@
 import { colourPhrase } from "./colour.js";
 import { listOf, phrases } from "./lexicon/list.js";
+import { materials } from "./lexicon/materials.js";
 import { determiners, possessives, prepositions, pronouns } from "./lexicon/nouns.js";
 import { isAction, isPlainAction, POSE_STATES, type Predicate, readPredicate } from "./predicate.js";
 import { matches, QUOTED, type Tokens } from "./token.js";
@@ -123,6 +124,8 @@ function byOpener(tokens: Tokens, first: number): Made | null {
 function openerIsLink(tokens: Tokens, at: number): boolean {
   const low = tokens[at]?.low ?? "";
   if (low === "to" && isDirection(tokens, at)) return false;
+  if (low === "as" && ["twice", "half", "times", "same", "such", "just", "thrice"].includes(tokens[at - 1]?.low ?? ""))
+    return false;
   if (low === "out") return matches(tokens, at, "out of");
   if (low === "wearing" || low === "covered" || low === "made") {
     const rest = tokens.slice(at + 1);
@@ -192,6 +195,9 @@ function bySuffix(tokens: Tokens, first: number): Made | null {
       ["colour", "surface", "size", "environment", "quality", "style"].includes(predicate.kind)
     ) {
       if (startsNoun(suffix, predicate)) continue;
+      // "the roof tiles terracotta": the material belongs to the noun when a colour follows it.
+      if (predicate.kind === "surface" && materials.has(suffix[0]?.low ?? "") && colourPhrase(suffix.slice(1)) !== null)
+        continue;
       return { subject: tokens.slice(0, at), predicate: suffix };
     }
     if (predicate?.kind === "pose" && (predicate.mood || POSE_STATES.has(suffix[0]?.low ?? "")))

@@ -41,6 +41,16 @@ export function headOf(tokens: Tokens): string {
   return tokens[headIndex(tokens)]?.low ?? "";
 }
 
+/** "The teapot" → "the teapot": a capital that only opens a sentence is no part of a prompt. */
+export function withoutInitialCapitals(tokens: Tokens): Tokens {
+  return tokens.map((token, index) => {
+    const opens = index === 0 || [".", "!", "?", "\n", ";"].includes(tokens[index - 1]?.low ?? "");
+    return opens && (determiners.has(token.low) || prepositions.has(token.low))
+      ? { text: token.low, low: token.low }
+      : token;
+  });
+}
+
 /** True when a sentence about the noun phrase takes "are". */
 export function isPlural(tokens: Tokens): boolean {
   const head = headOf(tokens);

@@ -164,8 +164,12 @@ function madeOf(given: Tokens): string | null {
   while (tokens.length > 1 && ["to", "into", "be", "being", "is", "are", "was", "were"].includes(tokens[0]?.low ?? ""))
     tokens = tokens.slice(1);
   for (let at = 0; at < Math.min(tokens.length, 7); at++) {
-    if (longestMatch(tokens, at, MADE_OF) > 0 && at + 1 < tokens.length && prefixIsLink(tokens.slice(0, at)))
-      return phraseOf(tokens.slice(at));
+    const length = longestMatch(tokens, at, MADE_OF);
+    if (length === 0 || at + length >= tokens.length || !prefixIsLink(tokens.slice(0, at))) continue;
+    const verb = ["covered", "coated", "wrapped", "encrusted", "plated", "carved", "knitted", "woven"].includes(
+      tokens[at]?.low ?? "",
+    );
+    return verb ? phraseOf(tokens.slice(at)) : `made of ${phraseOf(tokens.slice(at + length))}`;
   }
   const from = ["from", "with"].includes(tokens[0]?.low ?? "") ? tokens.slice(1) : [];
   return from.length > 0 && coveredBySurface(from) ? `made from ${phraseOf(from)}` : null;
@@ -235,7 +239,7 @@ function coveredBySurface(tokens: Tokens): boolean {
 
 /** How limbs and eyes are held. */
 export const POSE_STATES = listOf(
-  "closed, shut, crossed, folded, raised, outstretched, lowered, clasped, extended, bent, clenched, uncrossed, upraised, wide",
+  "closed, shut, crossed, folded, raised, outstretched, lowered, clasped, extended, bent, clenched, uncrossed, upraised",
 );
 
 /** A posture, an action or an expression; the phrase begins with its verb. */

@@ -18,6 +18,7 @@ export function speakable(subject: Tokens, context: Context): Tokens {
   const only = resolved.length === 1 ? (resolved[0]?.low ?? "") : "";
   if (only === "it" || only === "this" || only === "that" || resolved.length === 0) return words("the object");
   if (only === "them" || only === "these" || only === "those" || only === "they") return words("the objects");
+  if (["a", "an"].includes(resolved[0]?.low ?? "")) return [...words("the"), ...resolved.slice(1)];
   return nounPhrase(resolved);
 }
 

@@ -53,7 +53,7 @@ export function readSubject(given: Tokens): Subject {
       isImage(owner(tokens, head)) ||
       low === "setting")
   )
-    return { kind: "background", of: owner(tokens, head) };
+    return { kind: "background", of: foreground(tokens, head) };
   const displayed = tokens[head + 1]?.low === "on";
   if ((environmentNouns.has(low) && !displayed) || (["day", "month", "year"].includes(low) && before === "of"))
     return { kind: "environment" };
@@ -102,6 +102,13 @@ function matchesTimeOf(tokens: Tokens): boolean {
     .map((token) => token.low)
     .join(" ");
   return /^(time of (the )?(day|year)|weather( conditions?)?|season)$/.test(text);
+}
+
+/** The subject before the background: "the background behind the woman", "the man's background"; "the kitchen background" has none. */
+function foreground(tokens: Tokens, head: number): Tokens {
+  const link = tokens[head + 1]?.low ?? "";
+  const owned = /'s?$/.test(tokens[head - 1]?.low.replace(/s$/, "") ?? "");
+  return ["of", "behind", "around"].includes(link) || owned ? owner(tokens, head) : [];
 }
 
 /** Whose colour it is: "the color of X", "X's color", "X color", "the red color of X". */

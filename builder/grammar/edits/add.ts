@@ -31,7 +31,9 @@ export function added(thing: Tokens, place: Tokens, context: Context): Outcome {
   if (pointsAtMask(withoutPreposition(place)) || place[0]?.low === "here") return refusals.needsMask(phraseOf(place));
   const where = withoutPurpose(whereabouts(place, context));
   const described = where.length === 0 ? phraseOf(object) : `${phraseOf(object)} ${phraseOf(where)}`;
-  return { kind: "add", sentence: `add ${described}`, thing: described, inMask: false };
+  // "to the wall" says where to put it, and nothing about how it looks.
+  const painted = where[0]?.low === "to" ? phraseOf(object) : described;
+  return { kind: "add", sentence: `add ${described}`, thing: painted, inMask: false };
 }
 
 function whereabouts(place: Tokens, context: Context): Tokens {

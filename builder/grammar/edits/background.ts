@@ -2,6 +2,7 @@ import { asks, type Clause } from "../clause.js";
 import { isColourWord } from "../colour.js";
 import { type Context, toTarget } from "../context.js";
 import type { Outcome, Target } from "../edit.js";
+import { plainColours } from "../lexicon/colours.js";
 import { listOf } from "../lexicon/list.js";
 import { animals, determiners, people, prepositions, pronouns } from "../lexicon/nouns.js";
 import { backdropScenes, places, settingNouns } from "../lexicon/scenes.js";
@@ -39,7 +40,7 @@ function sceneText(scene: Tokens): string {
       token.low !== "background" && token.low !== "backdrop" && token.low !== "color" && token.low !== "colour",
   );
   if (
-    bare.length > 0 &&
+    bare.some((token) => plainColours.has(token.low)) &&
     bare.length <= 4 &&
     bare.every(
       (token) =>

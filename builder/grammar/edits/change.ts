@@ -260,7 +260,7 @@ function imageBecomes(complement: Tokens, context: Context): Outcome | null {
         'For a larger canvas say "expand the canvas to the right"; for one object say "make the vase larger".',
       );
     case "surface":
-      return styled(styleText(core));
+      return styled(`${predicate.phrase.replace(/^made (of|from) /, "")} style`);
     case "pose":
       return null;
     case "text":
@@ -574,6 +574,8 @@ function thingForThing(
     const style = stylePhrase(core);
     if (style !== null) return styled(style);
   }
+  const person = people.has(headOf(subject)) || ["her", "him", "them"].includes(subject[0]?.low ?? "");
+  if (person && subject.length <= 2 && garments.has(headOf(core))) return wears(subject, core, context);
   if (hairNouns.has(headOf(core)) && first !== "the")
     return recoloured(hairOf(subject), phraseOf(core), context, false);
   const placed = ["in", "on", "at", "under", "behind", "near", "next", "inside"].includes(first);

@@ -8,7 +8,9 @@ import { phraseOf, type Tokens, trimPunctuation } from "../token.js";
 
 const SEASONS = /\b(spring|summer|autumn|fall|winter)(time)?\b/i;
 const TIMES =
-  /\b(night\w*|dawn|dusk|twilight|sunset|sunrise|evening|morning|noon|midday|midnight|afternoon|day\w*|golden hour|blue hour|moonli\w*)\b/i;
+  /\b(night\w*|dawn|dusk|twilight|sunset|sunrise|evening|morning|noon|midday|midnight|afternoon|daytime|daylight|golden hour|blue hour|moonli\w*)\b/i;
+const WEATHER =
+  /\b(rain\w*|snow\w*|fog\w*|mist\w*|storm\w*|thunder\w*|sunny|cloudy|overcast|wind\w*|haz\w*|drizzl\w*|blizzard|sunshine)\b/i;
 const ADJECTIVES: ReadonlyMap<string, string> = new Map([
   ["snow", "snowy"],
   ["rain", "rainy"],
@@ -21,15 +23,22 @@ const ADJECTIVES: ReadonlyMap<string, string> = new Map([
   ["falling snow", "snowy with falling snow"],
   ["sunshine", "sunny"],
   ["sunlight", "sunny"],
+  ["day", "daytime"],
 ]);
 
 /** FLUX-ENV's prompt: "change the weather to be snowy", "change the season to autumn", "change the time of day to dusk". */
 export function environment(predicate: Tokens): Outcome {
   const core = phraseOf(stripped(predicate));
   const word = ADJECTIVES.get(core.toLowerCase()) ?? core;
-  if (SEASONS.test(word)) return { kind: "environment", prompt: `change the season to ${word}` };
-  if (TIMES.test(word)) return { kind: "environment", prompt: `change the time of day to ${word}` };
-  return { kind: "environment", prompt: `change the weather to be ${word}` };
+  const weather = WEATHER.test(word);
+  const named = [
+    SEASONS.test(word) ? "season" : "",
+    TIMES.test(word) ? "time of day" : "",
+    weather ? "weather" : "",
+  ].filter(Boolean);
+  if (named.length === 0 || (named.length === 1 && weather))
+    return { kind: "environment", prompt: `change the weather to be ${word}` };
+  return { kind: "environment", prompt: `change the ${named.join(" and the ")} to ${word}` };
 }
 
 function stripped(predicate: Tokens): Tokens {

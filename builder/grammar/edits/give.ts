@@ -63,6 +63,7 @@ function giftIndex(rest: Tokens): number {
   const first = rest[0]?.low ?? "";
   if (
     PRONOUNS.has(first) &&
+    (first !== "this" || determiners.has(rest[1]?.low ?? "")) &&
     (first !== "her" ||
       rest.length < 2 ||
       determiners.has(rest[1]?.low ?? "") ||

@@ -12,6 +12,7 @@ import { longestMatch, matches, phraseOf, type Token, type Tokens, trimPunctuati
 import { onTarget } from "./make-edits.js";
 
 const sharpness = qualities[2] as Quality;
+const noise = qualities[3] as Quality;
 
 const EXCEPT = phrases("except for, except, but not, apart from, other than, besides, excluding, aside from, but");
 const COUNTLESS = phrases(
@@ -96,7 +97,7 @@ function objectOf(given: Tokens): Tokens {
 }
 
 const PURPOSES = phrases(
-  "so that, in order to, to make, to reveal, to improve, to enhance, to create, to get, for a, for better, for improved, for an, for clarity, for visibility, to remove, to eliminate, that may affect, to bring, for more, that obscure, to clean, and fill, and restore, leaving, to leave, through, by, to simplify, to focus, to achieve, as if, and reconstruct, and inpaint, using",
+  "so that, in order to, to make, to reveal, to improve, to enhance, to create, to get, for a, for better, for improved, for an, for clarity, for visibility, to remove, to eliminate, that may affect, to bring, to show, to expose, to uncover, for more, that obscure, to clean, and fill, and restore, leaving, to leave, through, by, to simplify, to focus, to achieve, as if, and reconstruct, and inpaint, using",
 );
 
 function withoutPurpose(tokens: Tokens): Tokens {
@@ -132,7 +133,7 @@ function unremovable(object: Tokens): Outcome | null {
   if (headOf(object) === "shadows" || headOf(object) === "shadow" || headOf(object) === "watermark") return null;
   const blurred =
     core.some((token) => blurWords.has(token.low)) && core.every((token) => blurWords.has(token.low) || vague(token));
-  if (blurred) return refusals.noBrick(sharpness);
+  if (blurred) return refusals.noBrick(core.some((token) => /^(nois|grain)/.test(token.low)) ? noise : sharpness);
   const quality = qualityOf(core);
   if (
     quality !== null &&

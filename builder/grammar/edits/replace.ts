@@ -2,7 +2,8 @@ import { asks, type Clause } from "../clause.js";
 import { colourPhrase } from "../colour.js";
 import { type Context, resolvePronouns, toTarget } from "../context.js";
 import type { Outcome } from "../edit.js";
-import { withoutImageTail } from "../phrase.js";
+import { determiners } from "../lexicon/nouns.js";
+import { headIndex, withoutImageTail } from "../phrase.js";
 import { environmentPhrase, readPredicate } from "../predicate.js";
 import { refusals } from "../refusals.js";
 import { readSubject } from "../subject.js";
@@ -27,7 +28,14 @@ function targetOf(old: Tokens, context: Context) {
 
 function written(old: Tokens, thing: Tokens): Tokens {
   const isText = old.some((token) => token.low === QUOTED) || readSubject(old).kind === "text";
-  return isText && thing[0]?.low === QUOTED ? [...words("the text"), ...thing] : thing;
+  if (isText && thing[0]?.low === QUOTED) return [...words("the text"), ...thing];
+  const bare = isText && !determiners.has(thing[0]?.low ?? "") && thing.length <= 6;
+  if (bare) return [...words("the text"), { text: `"${phraseOf(thing)}"`, low: QUOTED }];
+  const noun = old[headIndex(old)];
+  // "a marble one" is a marble floor.
+  return thing.map((token) =>
+    ["one", "ones"].includes(token.low) && thing.length > 1 && noun !== undefined ? noun : token,
+  );
 }
 
 function withoutTail(tokens: Tokens): Tokens {

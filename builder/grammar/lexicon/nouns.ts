@@ -41,7 +41,7 @@ export const headEnders = listOf(
 );
 
 export const determiners = listOf(
-  "the, a, an, this, that, these, those, my, your, his, her, its, their, our, all, both, each, every, some, any, no, another, one, two, three, four, five, six, seven, eight, nine, ten, several, many, few, most, other, either, more",
+  "the, a, an, this, that, these, those, my, your, his, her, its, their, our, all, both, each, every, some, any, no, another, one, two, three, four, five, six, seven, eight, nine, ten, several, many, few, most, other, either, more, everything, everyone, everybody, anything, anyone, something, someone, whoever, whatever, whichever",
 );
 
 export const pronouns = listOf(

@@ -13,7 +13,7 @@ export const qualities: readonly Quality[] = [
   {
     name: "brightness and exposure",
     words: listOf(
-      `brightness, bright, brighter, brightness level, brightening, exposure, exposed, underexposed, overexposed, luminosity, luminous, luminance, illumination, illuminating, illuminate, illuminated, lighting, light levels, light level, lights, radiance, brilliance, glow, gamma, lightness, darkness, darker, dimmer, dim, lighter, low light, low-light, lowlight, dark areas, shadows and highlights, highlights, light quality, lightening, dark image, luster, visibility of the dark, lit, well-lit, better lit, light, shadows, brightly lit, lumen, vignette, vignetting, hdr, dynamic range, backlight, backlighting, brighten, lighten, lightened, brightened, lucidity, gleam, brightest, sheen, luminescence, luminescent`,
+      `brightness, bright, brighter, brightness level, brightening, exposure, exposed, underexposed, overexposed, luminosity, luminous, luminance, illumination, illuminating, illuminate, illuminated, lighting, light levels, light level, lights, radiance, brilliance, glow, gamma, lightness, darkness, darker, dimmer, dim, lighter, low light, low-light, lowlight, dark areas, shadows and highlights, highlights, light quality, lightening, dark image, luster, visibility of the dark, lit, well-lit, better lit, light, shadows, brightly lit, lumen, vignette, vignetting, hdr, dynamic range, backlight, backlighting, brighten, lighten, lightened, brightened, lucidity, gleam, brightest, sheen, luminescence, luminescent, softer, harsher, harsh`,
     ),
     nearest: `${EXTERNAL} "make it a sunny day".`,
   },
