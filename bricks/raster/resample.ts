@@ -124,27 +124,60 @@ function separable<C extends 1 | 3 | 4>(raster: Raster<C>, across: Taps, down: T
       scaleRow(data, s * raster.width * channels, ring[s % ring.length], across, channels);
       made = s;
     }
-    sum.fill(0);
-    for (let k = 0; k < taps; k++) {
-      const row = ring[(first + k) % ring.length];
-      const w = down.weight[y * down.stride + k];
-      for (let i = 0; i < rowLength; i++) sum[i] += w * row[i];
-    }
     const at = y * rowLength;
-    for (let i = 0; i < rowLength; i++) out.data[at + i] = sum[i] + 0.5;
+    const weights = down.weight.subarray(y * down.stride, y * down.stride + taps);
+    const row = (k: number) => ring[(first + k) % ring.length];
+    if (taps === 1) for (let i = 0, a = row(0); i < rowLength; i++) out.data[at + i] = a[i] + 0.5;
+    else if (taps === 2) lerpRows(row(0), row(1), weights[1], out.data, at);
+    else {
+      sum.fill(0.5);
+      for (let k = 0; k < taps; k++) addRow(sum, row(k), weights[k]);
+      for (let i = 0; i < rowLength; i++) out.data[at + i] = sum[i];
+    }
   }
   return out;
 }
 
+function lerpRows(a: Float32Array, b: Float32Array, weight: number, out: Uint8Array, at: number): void {
+  for (let i = 0; i < a.length; i++) out[at + i] = a[i] + weight * (b[i] - a[i]) + 0.5;
+}
+
+function addRow(sum: Float32Array, row: Float32Array, weight: number): void {
+  for (let i = 0; i < row.length; i++) sum[i] += weight * row[i];
+}
+
+/** One source row at the target width. The channels are written out, for this loop is where the time goes. */
 function scaleRow(data: Uint8Array, row: number, to: Float32Array, across: Taps, channels: number): void {
   const { start, count, weight, stride } = across;
-  for (let x = 0, q = 0; x < across.length; x++) {
-    const n = count[x];
-    for (let c = 0; c < channels; c++, q++) {
-      let v = 0;
-      for (let k = 0, p = row + start[x] * channels + c; k < n; k++, p += channels)
-        v += weight[x * stride + k] * data[p];
-      to[q] = v;
+  for (let x = 0, q = 0; x < across.length; x++, q += channels) {
+    const end = x * stride + count[x];
+    let p = row + start[x] * channels;
+    let r = 0;
+    let g = 0;
+    let b = 0;
+    let a = 0;
+    if (channels === 4) {
+      for (let k = x * stride; k < end; k++, p += 4) {
+        const w = weight[k];
+        r += w * data[p];
+        g += w * data[p + 1];
+        b += w * data[p + 2];
+        a += w * data[p + 3];
+      }
+      to[q + 3] = a;
+    } else if (channels === 3) {
+      for (let k = x * stride; k < end; k++, p += 3) {
+        const w = weight[k];
+        r += w * data[p];
+        g += w * data[p + 1];
+        b += w * data[p + 2];
+      }
+    } else {
+      for (let k = x * stride; k < end; k++, p++) r += weight[k] * data[p];
     }
+    to[q] = r;
+    if (channels === 1) continue;
+    to[q + 1] = g;
+    to[q + 2] = b;
   }
 }
