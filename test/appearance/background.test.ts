@@ -49,6 +49,7 @@ describe("the prompt of a background", () => {
     "change the background to a snowy forest",
     "Refashion the background of this photo to showcase a jungle landscape",
     "change the background to a blue ocean",
+    "change the background to snow",
     "a blurred city street at night",
     "change the background to red and blue",
     "change the background",

@@ -55,6 +55,7 @@ describe("the prompt of a recolouring", () => {
     ["The strawberry should turn yellow", "yellow"],
     ["Dye the koala's fur to a deep black", "deep black"],
     ["the woman in red is blue", "blue"],
+    ["Blacken the horse's coat", "black"],
     ["a wooden table, but the wooden table is white", "white"],
   ])("%s → %s", (prompt, text) => {
     expect(colourOf(prompt).replace("#", "")).toBe(text);

@@ -73,6 +73,10 @@ describe("the name of a style", () => {
   );
 });
 
+it("takes render for a verb", () => {
+  expect(readStyle("Render the image with the richness and brushstrokes of oil painting")).toBe("oil painting");
+});
+
 describe.each(styleNames)("%s", (name) => {
   it("repaints most of the picture, the same way for the same seed, and keeps what is dark dark", async () => {
     const picture = await photo("coffee", 200);

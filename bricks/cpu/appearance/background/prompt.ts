@@ -97,9 +97,32 @@ function direction(text: string): Direction {
 const BLUR_WORDS =
   /^(blur|blurs|blurred|blurry|bokeh|defocus|defocused|defocussed|focus|out|depth|field|unfocused|slight|slightly|subtly|gently|softly|little|bit|mild|mildly|strong|strongly|heavy|heavily|extreme|extremely|much|shallow|effect|lens|more|so|darker|darken|darkened|dimmer|dim|dimmed|brighter|brighten|brightened|lighter|lighten|lightened)$/;
 
+/** Colour words that, as a background, mean the thing itself. */
+const PLACES: ReadonlySet<string> = new Set([
+  ...[
+    "snow",
+    "sand",
+    "sandy",
+    "stone",
+    "brick",
+    "straw",
+    "wheat",
+    "moss",
+    "smoke",
+    "ice",
+    "ash",
+    "rust",
+    "denim",
+    "linen",
+  ],
+  ...["lavender", "sunflower", "marine", "seashell", "grape", "lemon", "cherry", "coffee", "wine", "walnut", "bone"],
+]);
+
 /** The words of the prompt that name neither a colour nor anything a plain background is made of; null when none do. */
 function scene(words: readonly string[]): string | null {
-  const coloured = new Set(colourMentions(words.join(" ")).flatMap((m) => words.slice(m.from, m.to)));
+  const ofColour = words.some((word) => /^colou?r(ed)?$/.test(word));
+  const colours = colourMentions(words.join(" ")).filter((m) => ofColour || !PLACES.has(m.name));
+  const coloured = new Set(colours.flatMap((m) => words.slice(m.from, m.to)));
   const rest = words.filter((w) => !PLAIN_WORDS.test(w) && !BLUR_WORDS.test(w) && !coloured.has(w));
   return rest.length === 0 ? null : rest.join(" ");
 }

@@ -116,8 +116,13 @@ export function twilight(rgb: Rgb, scene: Scene, kind: Twilight, seed: number): 
   // A clear or a blank sky gets clouds of its own; real ones stay.
   const invented =
     scene.skyShare > 0.02 && (clouds.share < 0.08 || clouds.share > 0.75) ? cloudCeiling(scene, 1.1, seed) : null;
-  const sunX = 0.3 + 0.4 * randomFrom(seed)();
-  const sunY = scene.horizon > 0 ? scene.horizon : -0.05;
+  const chance = randomFrom(seed)();
+  // Under a sky the sun stands on the horizon; in a close-up or a room its light comes in low from one side.
+  const open = scene.skyShare > 0.02;
+  const sunX = open ? 0.3 + 0.4 * chance : chance < 0.5 ? -0.1 : 1.1;
+  const sunY = open ? scene.horizon : 0.25;
+  const tint = open ? 1 : 0.5;
+  const exposure = open ? light.exposure : mix(light.exposure, 1, 0.3);
   const end = Math.max(0.05, scene.skyEnd) * height;
   const above = new Float32Array(3);
   const painted = mapLab(rgb, (lab, i, x, y) => {
@@ -125,23 +130,15 @@ export function twilight(rgb: Rgb, scene: Scene, kind: Twilight, seed: number): 
     const near = sunGlow(x / width - sunX, (y / height - sunY) * (height / width)) * light.sun;
     const far = scene.depth.data[i];
     const L0 = lab[0];
-    const scaled =
-      light.exposure * (L0 <= 0.5 ? 0.5 * (L0 / 0.5) ** light.contrast : 1 - 0.5 * ((1 - L0) / 0.5) ** light.contrast);
+    const lightness = exposure * stretched(L0, light.contrast);
     const w = smoothstep(0.15, 0.85, L0);
-    const haze = light.haze * smoothstep(0.35, 0.95, far) * (scene.horizon > 0 ? 1 : 0);
+    const amount = tint * (0.5 + 0.6 * L0);
+    const haze = open ? 0.7 * light.haze * smoothstep(0.35, 0.95, far) : 0;
     gradientAt(light.sky, 0.97, above);
     const land = [
-      mix(scaled + near * 0.1 * L0, above[0], haze * 0.7),
-      mix(
-        lab[1] * light.colour + mix(light.shadows[0], light.lights[0], w) * (0.5 + 0.6 * L0) + near * 0.02,
-        above[1],
-        haze * 0.7,
-      ),
-      mix(
-        lab[2] * light.colour + mix(light.shadows[1], light.lights[1], w) * (0.5 + 0.6 * L0) + near * 0.05,
-        above[2],
-        haze * 0.7,
-      ),
+      mix(lightness + near * 0.1 * L0, above[0], haze),
+      mix(lab[1] * light.colour + mix(light.shadows[0], light.lights[0], w) * amount + near * 0.02, above[1], haze),
+      mix(lab[2] * light.colour + mix(light.shadows[1], light.lights[1], w) * amount + near * 0.05, above[2], haze),
     ];
     const water = scene.water.data[i];
     if (water > 0) {
@@ -172,6 +169,11 @@ export function twilight(rgb: Rgb, scene: Scene, kind: Twilight, seed: number): 
     }
   });
   return light.lamps > 0 ? glowing(painted, scene.lamps, light.lamps) : painted;
+}
+
+/** More contrast about the middle; 0, 0.5 and 1 stay. */
+function stretched(L: number, contrast: number): number {
+  return L <= 0.5 ? 0.5 * (L / 0.5) ** contrast : 1 - 0.5 * (Math.max(0, 1 - L) / 0.5) ** contrast;
 }
 
 function sunGlow(dx: number, dy: number): number {

@@ -38,11 +38,21 @@ const METALS: ReadonlyMap<string, Metal> = new Map<string, Metal>([
 const SOFT =
   /\b(hair|beard|moustache|mustache|fur|coat|dog|retriever|cat|horse|bear|bird|sheep|skin|leaf|leaves|tree|trees|grass|field|wheat|sky|clouds?|sea|water|flowers?|petals?|dress|shirt|t shirt|skirt|trousers|pants|jeans|clothes|clothing|jacket|sweater|scarf|curtains?|sofa|couch|pillow|cushion|carpet|rug|sand|hay|light|sunlight)\b/;
 
+/** Verbs that name the colour they give. */
+const VERBS: ReadonlyMap<string, string> = new Map([
+  ["blacken", "black"],
+  ["redden", "red"],
+]);
+
 /** Reads a prompt such as "the left car is red", "make the shirt dark green", "a golden statue". Pure; never throws. */
 export function readLook(prompt: string): Look | Refusal {
-  const words = wordsOf(prompt);
+  const said = prompt.replace(
+    /\b(blacken|redden)(s|ed|ing)?\b/gi,
+    (_, verb: string) => VERBS.get(verb.toLowerCase()) ?? verb,
+  );
+  const words = wordsOf(said);
   const text = words.join(" ");
-  const colours = colourMentions(prompt).filter((mention) => !isOld(words, mention));
+  const colours = colourMentions(said).filter((mention) => !isOld(words, mention));
   const target = chooseTarget(words, colours);
 
   const adjusted = adjustment(text);
@@ -138,7 +148,6 @@ function adjustment(text: string): Look | null {
     return { kind: "adjust", lightness: 1.45, colourfulness: 1 };
   }
   if (/\bwhiten(ed)?\b/.test(text)) return { kind: "adjust", lightness: 1.6, colourfulness: 0.35 };
-  if (/\bblacken(ed)?\b/.test(text)) return { kind: "adjust", lightness: 0.4, colourfulness: 0.4 };
   if (/\b(more (vivid|colou?rful|saturated|vibrant)|saturate)\b/.test(text)) {
     return { kind: "adjust", lightness: 1, colourfulness: 1.5 };
   }

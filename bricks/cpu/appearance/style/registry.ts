@@ -236,7 +236,6 @@ const BEYOND: readonly (readonly [words: readonly string[], nearest: StyleName])
       "3d",
       "3 d",
       "3d render",
-      "render",
       "cgi",
       "low poly",
       "lowpoly",
