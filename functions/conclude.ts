@@ -3,7 +3,7 @@ import type { Records, StoredRecord } from "../platform/records.js";
 import type { FailureRequest, PublishRequest, StepRecord } from "../statemachine/pipeline-contract.js";
 import { describeFailure, type EditFailure } from "./failure.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
-import type { EditOptions } from "./options.js";
+import { type EditOptions, readOptions } from "./options.js";
 import type { createPublish, PublishedOutput } from "./publish.js";
 
 /** The pipeline's output. */
@@ -16,7 +16,11 @@ export interface PipelineOutput {
 }
 
 /** The one record that every edit ends in. */
-export type EditRecord = StoredRecord & { readonly instruction: string } & (
+export type EditRecord = StoredRecord & {
+  readonly instruction: string;
+  /** The edit that this one's instruction was feedback on. */
+  readonly after: string | null;
+} & (
     | ({ readonly status: "succeeded" } & PipelineOutput)
     | { readonly status: "failed"; readonly failure: EditFailure }
   );
@@ -33,7 +37,8 @@ export function createConclude(deps: ConcludeDependencies) {
     request: PublishRequest<SourceFacts, EditOptions> | FailureRequest,
   ): Promise<PipelineOutput | EditFailure> => {
     const { editId: id, principal, instruction } = request;
-    const base = { id, principal, instruction, createdAt: deps.clock.now().toISOString() };
+    const { after = null } = readOptions(request.options);
+    const base = { id, principal, instruction, after, createdAt: deps.clock.now().toISOString() };
     if (request.outcome === "failed") {
       const failure = describeFailure(request);
       await deps.records.put("edits", { ...base, status: "failed", failure });

@@ -18,8 +18,11 @@ const documentSchema = z.object({
 });
 
 export const editKeys = {
+  request: (editId: string) => `edits/${editId}/request.json`,
   plan: (editId: string) => `edits/${editId}/plan.json`,
   diagnostics: (editId: string) => `edits/${editId}/diagnostics.json`,
+  /** The conversation with the Builder's model. */
+  turns: (editId: string) => `edits/${editId}/turns.json`,
   machine: (editId: string) => `edits/${editId}/machine.json`,
 } as const;
 

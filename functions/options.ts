@@ -11,6 +11,8 @@ export const editOptionsSchema = z.strictObject({
   backend: z.string().max(64).default("auto"),
   /** Long side of the working picture, in pixels. */
   longSide: z.int().min(64).max(4096).optional(),
+  /** The edit that this one's instruction is feedback on. */
+  after: z.string().max(80).optional(),
   output: z
     .strictObject({
       format: z.enum(["png", "jpeg", "webp", "avif", "tiff"]).optional(),

@@ -1,12 +1,14 @@
 import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
-import type { Builder } from "../builder/builder.js";
+import type { Builder, BuildTurn } from "../builder/builder.js";
 import { placePlan } from "../builder/placement.js";
-import { RefusedError } from "../platform/errors.js";
+import { BadInputError, RefusedError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { PlanRequest, PlanResult } from "../statemachine/pipeline-contract.js";
+import type { CheckedPlan } from "../statemachine/plan.js";
 import { editKeys, type PlanDocument, putJson } from "./documents.js";
+import { conversationAfter } from "./earlier.js";
 import { readOptions } from "./options.js";
 import { refusal } from "./refusal.js";
 
@@ -24,16 +26,30 @@ export interface PlanDependencies {
  * @throws {RefusedError} saying why not, and the nearest thing that can be done.
  */
 export function createPlan(deps: PlanDependencies): (request: PlanRequest) => Promise<PlanResult> {
-  return async ({ editId, instruction, init, options }) => {
-    const { builder: builderName, backend } = readOptions(options);
+  return async ({ editId, principal, instruction, init, options }) => {
+    const { builder: builderName, backend, after } = readOptions(options);
     const builder = chooseBuilder(deps.builders, builderName);
     const given = Object.entries(init).flatMap(([port, artefact]) => (artefact === null ? [] : [port]));
-    const reading = await builder.build({ instruction, init: given });
+    const asked = after
+      ? await conversationAfter(deps.store, principal, after, instruction)
+      : { instruction, earlier: [] };
+    const turns: BuildTurn[] = [];
+    const place = (plan: CheckedPlan) => placePlan(plan, deps.backends, backend, deps.catalogue);
+    const reading = await builder.build({
+      ...asked,
+      init: given,
+      picture: (port) => pictureOf(deps.store, init, port),
+      verify: async (plan) => (await place(plan)).diagnostics,
+      onTurn: async (turn) => {
+        turns.push(turn);
+        await putJson(deps.store, editKeys.turns(editId), turns);
+      },
+    });
     if (reading.plan === null || reading.verdict === "reject") {
       await putJson(deps.store, editKeys.diagnostics(editId), reading.diagnostics);
       throw refusal(reading.diagnostics);
     }
-    const placement = await placePlan(reading.plan, deps.backends, backend, deps.catalogue);
+    const placement = await place(reading.plan);
     const diagnostics = [...reading.diagnostics, ...placement.diagnostics];
     await putJson(deps.store, editKeys.diagnostics(editId), diagnostics);
     if (placement.diagnostics.some((d) => d.severity === "error")) throw refusal(placement.diagnostics);
@@ -46,6 +62,12 @@ export function createPlan(deps: PlanDependencies): (request: PlanRequest) => Pr
     deps.logger.info("planned", { editId, builder: builder.name, verdict: reading.verdict, steps: reading.steps });
     return { planKey: editKeys.plan(editId), verdict: reading.verdict, steps: [...reading.steps] };
   };
+}
+
+async function pictureOf(store: ObjectStore, init: PlanRequest["init"], port: string): Promise<Uint8Array> {
+  const artefact = Object.hasOwn(init, port) ? init[port as keyof typeof init] : null;
+  if (artefact === null) throw new BadInputError(`The edit has no ${port}.`);
+  return store.get(artefact.key);
 }
 
 function chooseBuilder(builders: readonly Builder[], name: string): Builder {

@@ -1,21 +1,31 @@
 import { randomUUID } from "node:crypto";
-import type { PipelineOutput } from "../functions/conclude.js";
+import type { EditRecord, PipelineOutput } from "../functions/conclude.js";
 import { type EditFailure, readPipelineFailure } from "../functions/failure.js";
 import type { EditOptions } from "../functions/options.js";
+import { getEditRequest, startEdit } from "../functions/start-edit.js";
 import { sha256 } from "../platform/canonical-json.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { HistoryEvent } from "../platform/workflow.js";
 import type { PipelineInput } from "../statemachine/pipeline-contract.js";
 import type { Local } from "./composition.js";
 
-export interface EditRequest {
-  readonly instruction: string;
-  /** Bytes of the photo, as its file has them. */
+/** Bytes as their files have them. */
+export interface EditFiles {
   readonly photo: Uint8Array;
   readonly mask?: Uint8Array;
   readonly background?: Uint8Array;
+}
+
+/** The uploads that an edit works on, in the store. */
+export type EditSources = Pick<PipelineInput, "source" | "mask" | "background">;
+
+export interface EditRequest {
+  readonly instruction: string;
+  readonly sources: EditSources;
   readonly options: Partial<EditOptions>;
 }
+
+const PRINCIPAL = "local";
 
 export type EditOutcome = {
   readonly editId: string;
@@ -37,12 +47,19 @@ export interface EditObserver {
 export async function runEdit(local: Local, request: EditRequest, observer: EditObserver = {}): Promise<EditOutcome> {
   const editId = newEditId();
   const started = performance.now();
-  const input = await upload(local, editId, request);
+  const input = {
+    editId,
+    principal: PRINCIPAL,
+    instruction: request.instruction,
+    ...request.sources,
+    options: request.options,
+  };
   const unsubscribe = local.engine.subscribe((executionArn, event) => {
     if (belongsTo(executionArn, editId)) observer.onEvent?.(event, executionArn);
   });
   try {
-    const executionArn = await local.engine.start({ machineArn: local.pipelineArn, name: editId, input });
+    const { store, engine: workflow, pipelineArn } = local;
+    const executionArn = await startEdit({ store, workflow, pipelineArn }, input);
     const stop = () => void local.engine.stop(executionArn, "Stopped", "Stopped by the user.");
     if (observer.signal?.aborted) stop();
     observer.signal?.addEventListener("abort", stop, { once: true });
@@ -69,19 +86,22 @@ function newEditId(): string {
   return `${time}-${randomUUID().slice(0, 8)}`;
 }
 
-async function upload(local: Local, editId: string, request: EditRequest): Promise<PipelineInput> {
-  const put = (bytes: Uint8Array | undefined) => (bytes === undefined ? null : keepSource(local.store, bytes));
-  const source = await keepSource(local.store, request.photo);
-  const [mask, background] = await Promise.all([put(request.mask), put(request.background)]);
-  return {
-    editId,
-    principal: "local",
-    instruction: request.instruction,
-    source,
-    mask,
-    background,
-    options: request.options,
-  };
+/** Puts an edit's files into the store. */
+export async function upload(store: ObjectStore, files: EditFiles): Promise<EditSources> {
+  const put = (bytes: Uint8Array | undefined) => (bytes === undefined ? null : keepSource(store, bytes));
+  const source = await keepSource(store, files.photo);
+  const [mask, background] = await Promise.all([put(files.mask), put(files.background)]);
+  return { source, mask, background };
+}
+
+/** What was asked for in an earlier edit on this machine. */
+export function earlierRequest(store: ObjectStore, editId: string) {
+  return getEditRequest(store, editId, PRINCIPAL);
+}
+
+/** The records of this machine's edits, newest first. */
+export async function listEdits(local: Local, limit: number): Promise<EditRecord[]> {
+  return (await local.records.list("edits", PRINCIPAL, limit)) as EditRecord[];
 }
 
 /** Sources lie by content, so that many edits of one photo keep one copy. */

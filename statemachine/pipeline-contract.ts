@@ -33,6 +33,7 @@ export interface IngestResult<Source = unknown> {
 
 export interface PlanRequest<Options = unknown> {
   readonly editId: string;
+  readonly principal: string;
   readonly instruction: string;
   readonly init: Init;
   readonly options: Options;

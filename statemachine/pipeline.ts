@@ -62,7 +62,7 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
         next: "Plan",
       }),
       Plan: stage("Plan", targets.plan, {
-        payload: { ...fields("editId", "instruction", "options"), init: query("$ingested.init") },
+        payload: { ...edit, ...fields("options"), init: query("$ingested.init") },
         keepAs: "planned",
         next: "Compile",
       }),

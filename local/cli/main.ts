@@ -30,6 +30,12 @@ function quality(text: string): number {
   return value;
 }
 
+function count(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError("A count is a whole number above 0.");
+  return value;
+}
+
 const collect = (value: string, before: string[]) => [...before, value];
 const builderOption = () =>
   new Option("--builder <name>", "who writes the plan").choices(["auto", "grammar", "mllm"]).default("auto");
@@ -63,7 +69,8 @@ program
   .option("-o, --out <file>", "where the result goes (default: beside the photo)")
   .option("--mask <file>", "a mask of the photo's size: white is what to edit")
   .option("--background <file>", "a picture to use as the new background")
-  .option("--seed <n>", "0 … 4294967295; the same seed gives the same pixels", seed, 1)
+  .option("--after <edit>", "the instruction is feedback on that edit, whose photo is edited anew")
+  .option("--seed <n>", "0 … 4294967295; the same seed gives the same pixels (default: 1)", seed)
   .addOption(
     new Option("--format <name>", "format of the result (default: by the name of --out, else the photo's)").choices([
       "jpeg",
@@ -83,6 +90,24 @@ program
   .action(async (image, instruction, options) =>
     (await import("./commands/edit.js")).edit(image, instruction, options),
   );
+
+program
+  .command("undo")
+  .description("the result before an edit: the one it followed, or the original photo")
+  .argument("<edit>", "the edit's id")
+  .option("-o, --out <file>", "where it goes (default: the current folder)")
+  .option("--json", "print one JSON object, and nothing else, on stdout")
+  .option("-q, --quiet", "no progress line")
+  .addOption(homeOption())
+  .action(async (edit, options) => (await import("./commands/undo.js")).undo(edit, options));
+
+program
+  .command("edits")
+  .description("what was edited on this machine, newest first")
+  .option("--limit <n>", "how many", count, 20)
+  .option("--json", "one JSON object a line")
+  .addOption(homeOption())
+  .action(async (options) => (await import("./commands/edits.js")).edits(options));
 
 program
   .command("plan")

@@ -1,0 +1,136 @@
+import { relative, resolve } from "node:path";
+import type { PublishedOutput, PublishedPicture, PublishedValue } from "../../functions/publish.js";
+import { composeLocal, type Local } from "../composition.js";
+import { type EditOutcome, type EditRequest, runEdit } from "../edit.js";
+import { requireWritable, writeNew, writeWhole } from "../files.js";
+import { defaultHome } from "../home.js";
+import { pruneStore } from "../store/prune.js";
+import type { PortView } from "../trace/html.js";
+import type { TraceRequest } from "../trace/write.js";
+import { type Destination, extensionOfFormat, freeNames } from "./destination.js";
+import { Exit, exitStatus, statusOf } from "./exit.js";
+import { Progress } from "./progress.js";
+
+export interface RunOptions {
+  readonly trace?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly home?: string;
+}
+
+/** Opens this machine's system for as long as `use` runs. */
+export async function withLocal<T>(options: Pick<RunOptions, "home">, use: (local: Local) => Promise<T>): Promise<T> {
+  const home = options.home ?? defaultHome();
+  await requireWritable(home);
+  const local = await composeLocal(home);
+  try {
+    return await use(local);
+  } finally {
+    await local.close();
+    await pruneStore(local.store).catch(() => {});
+  }
+}
+
+/** Runs one edit with progress, Ctrl-C and trace, writes its results and says where they are. */
+export async function runAndReport(
+  local: Local,
+  request: EditRequest,
+  destination: Destination,
+  options: RunOptions,
+): Promise<void> {
+  await requireWritable(destination.folder);
+  if (options.trace !== undefined) await requireWritable(options.trace);
+  const events: TraceRequest["events"][number][] = [];
+  const progress = new Progress(process.stderr, progressMode(options));
+  const stopping = new AbortController();
+  const onInterrupt = () => stopping.abort();
+  process.once("SIGINT", onInterrupt);
+  process.once("SIGTERM", onInterrupt);
+  try {
+    const outcome = await runEdit(local, request, {
+      onEvent: (event, executionArn) => {
+        progress.onEvent(event);
+        if (options.trace !== undefined) events.push({ executionArn, event });
+      },
+      signal: stopping.signal,
+    });
+    progress.end();
+    const written =
+      outcome.status === "succeeded" ? await writeOutputs(local, outcome.output.outputs, destination) : [];
+    if (options.trace !== undefined) {
+      const { writeTrace } = await import("../trace/write.js");
+      const folder = options.trace;
+      const results = written.map((output, index) => resultView(output, index, folder));
+      await writeTrace(local, outcome, { instruction: request.instruction, folder, events, results });
+    }
+    report(outcome, written, options);
+  } finally {
+    progress.end();
+    process.off("SIGINT", onInterrupt);
+    process.off("SIGTERM", onInterrupt);
+  }
+}
+
+function progressMode(options: RunOptions): "line" | "log" | "off" {
+  if (options.quiet || options.json) return "off";
+  return process.stderr.isTTY ? "line" : "log";
+}
+
+/** Says where the results are, or what went wrong. */
+function report(outcome: EditOutcome, written: readonly WrittenOutput[], options: RunOptions): void {
+  const { editId, status, seconds } = outcome;
+  switch (outcome.status) {
+    case "stopped":
+      if (options.json) print({ editId, status, seconds });
+      process.stderr.write("Stopped. What was done is kept: the same edit goes on from there.\n");
+      throw new Exit(exitStatus.stopped);
+    case "failed": {
+      const { failure } = outcome;
+      const where = failure.brick ? `${failure.step} ${failure.brick}: ` : "";
+      if (options.json) print({ editId, status, seconds, ...failure });
+      process.stderr.write(`brickwright: ${where}${failure.message}\n`);
+      throw new Exit(statusOf(failure.error));
+    }
+    case "succeeded": {
+      const { steps, dollars } = outcome.output;
+      if (options.json) print({ editId, status, seconds, dollars, outputs: written, steps });
+      else
+        for (const output of written) process.stdout.write(`${output.kind === "value" ? output.value : output.path}\n`);
+    }
+  }
+}
+
+function resultView(output: WrittenOutput, index: number, folder: string): PortView {
+  const port = `result ${index + 1}`;
+  if (output.kind === "value") return { port, value: { text: String(output.value) } };
+  const size = `${output.width}×${output.height}`;
+  return { port, value: { file: relative(resolve(folder), output.path), size } };
+}
+
+type WrittenOutput = (Omit<PublishedPicture, "key"> & { readonly path: string }) | PublishedValue;
+
+async function writeOutputs(
+  local: Local,
+  outputs: readonly PublishedOutput[],
+  to: Destination,
+): Promise<WrittenOutput[]> {
+  const written: WrittenOutput[] = [];
+  for (const [index, output] of outputs.entries()) {
+    if (output.kind === "value") {
+      written.push(output);
+      continue;
+    }
+    const { key, ...facts } = output;
+    const bytes = await local.store.get(key);
+    const first = index === 0 ? to.file : undefined;
+    if (first) await writeWhole(first, bytes);
+    const path = first ?? (await writeNew(freeNames(to, index, extensionOfFormat[facts.format]), bytes));
+    await local.store.delete(key);
+    written.push({ ...facts, path });
+  }
+  return written;
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
