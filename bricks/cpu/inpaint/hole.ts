@@ -1,7 +1,8 @@
 import { BadInputError } from "../../../platform/errors.js";
+import { crop, grow, paste } from "../../raster/box.js";
 import { area, requireBox, threshold, union } from "../../raster/mask.js";
 import { dilateDisc } from "../../raster/morphology.js";
-import { type Mask, type Picture, requireSameSize } from "../../raster/raster.js";
+import { blank, type Mask, type Picture, requireSameSize } from "../../raster/raster.js";
 import { rimOf } from "./rim.js";
 
 /**
@@ -14,10 +15,13 @@ export function holeToRemove(image: Picture, mask: Mask): Mask {
   requireFillable(image, mask);
   const tight = threshold(mask);
   const side = Math.max(image.width, image.height);
-  const least = Math.max(1.5, side / 200);
-  const most = Math.max(least, side / 64);
+  const least = Math.max(2, side / 200);
+  const most = Math.max(6, side / 64);
   const base = dilateDisc(tight, least);
-  const wide = union(base, rimOf(image, tight, least, most));
+  // The rim depends on what lies near the mask alone.
+  const near = grow(requireBox(tight), Math.ceil(4 * most), image.width, image.height);
+  const rim = rimOf(crop<3 | 4>(image, near), crop(tight, near), least, most);
+  const wide = union(base, paste(blank(image.width, image.height, 1), rim, near.left, near.top));
   return [wide, base].find(leavesEnough) ?? tight;
 }
 

@@ -6,7 +6,9 @@ import type { Mask, Picture } from "../../raster/raster.js";
 /** Squared RGB distance below which object and surroundings are too alike to tell a rim from either. */
 const LEAST_CONTRAST = 3 * 18 * 18;
 /** From here on along the way from the surroundings' colour (0) to the object's (1), a pixel counts as the object's. */
-const OBJECT_LIKE = 0.3;
+const OBJECT_LIKE = 0.12;
+/** … if it also departs this far from the surroundings: squared RGB distance. */
+const LEAST_DEPARTURE = 3 * 8 * 8;
 
 /**
  * The pixels between `least` and `most` pixels outside the mask that still show the object: its blurred edge, halo or
@@ -39,7 +41,8 @@ export function rimOf(image: Picture, mask: Mask, least: number, most: number): 
       along += (here.sum[c][p] / here.weight[p] - g) * axis;
       contrast += axis * axis;
     }
-    if (contrast >= LEAST_CONTRAST && along > OBJECT_LIKE * contrast) data[p] = 255;
+    if (contrast < LEAST_CONTRAST || along <= OBJECT_LIKE * contrast) continue;
+    if (along * along > LEAST_DEPARTURE * contrast) data[p] = 255;
   }
   return closeDisc({ width, height, channels: 1, data }, 2);
 }

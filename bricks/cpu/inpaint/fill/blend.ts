@@ -4,7 +4,7 @@ import type { Level } from "./level.js";
 import { CHANNELS } from "./patch.js";
 
 /** How firmly the finest scale holds to the estimate's own tone, against the border's; low spreads seams wide. */
-const ANCHOR = 0.0003;
+const ANCHOR = 0.001;
 /** A jump of this many 8-bit levels between two pieces is an edge to keep, not a seam to level out. */
 const EDGE = 48;
 /** Over-relaxation of the Gauss-Seidel sweeps. */
