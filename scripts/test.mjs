@@ -7,7 +7,22 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const checks = [
   ["type check", "tsc", ["--noEmit"]],
   ["lint", "biome", ["check", "--error-on-warnings", "."]],
-  ["layers", "depcruise", ["--config", ".dependency-cruiser.cjs", "platform", "bricks", "statemachine", "builder", "functions", "local", "bench", "test"]],
+  [
+    "layers",
+    "depcruise",
+    [
+      "--config",
+      ".dependency-cruiser.cjs",
+      "platform",
+      "bricks",
+      "statemachine",
+      "builder",
+      "functions",
+      "local",
+      "bench",
+      "test",
+    ],
+  ],
   ["tests", "vitest", ["run", ...process.argv.slice(2)]],
 ];
 
