@@ -1,3 +1,4 @@
+import { bilinear, type Taps2, taps2 } from "./bilinear.js";
 import { blank, type Raster } from "./raster.js";
 
 /** How to resample; the pixel grids' outer edges coincide, as in OpenCV's `resize`. */
@@ -19,8 +20,10 @@ export function resample<C extends 1 | 3 | 4>(
   if (width === raster.width && height === raster.height) return { ...raster, data: raster.data.slice() };
   if (how === "nearest") return nearest(raster, width, height);
   const shrinks = raster.width >= width && raster.height >= height;
-  const taps = how === "linear" ? linearTaps : shrinks ? areaTaps : areaLinearTaps;
-  return separable(raster, taps(raster.width, width), taps(raster.height, height));
+  if (how === "area" && shrinks)
+    return separable(raster, areaTaps(raster.width, width), areaTaps(raster.height, height));
+  const taps = how === "linear" ? linearTaps : areaLinearTaps;
+  return bilinear(raster, taps(raster.width, width), taps(raster.height, height));
 }
 
 /** For each target position: the first source sample, and the weights of it and its followers. */
@@ -51,35 +54,19 @@ function nearestIndex(i: number, from: number, to: number): number {
   return Math.min(from - 1, Math.floor(i * (1 / (to / from))));
 }
 
-function twoTaps(from: number, to: number, at: (i: number) => readonly [index: number, fraction: number]): Taps {
-  const start = new Int32Array(to);
-  const count = new Int32Array(to);
-  const weight = new Float32Array(to * 2);
-  for (let i = 0; i < to; i++) {
-    let [index, fraction] = at(i);
-    if (index < 0) [index, fraction] = [0, 0];
-    if (index >= from - 1) [index, fraction] = [from - 1, 0];
-    start[i] = index;
-    count[i] = fraction > 0 ? 2 : 1;
-    weight[2 * i] = 1 - fraction;
-    weight[2 * i + 1] = fraction;
-  }
-  return { length: to, start, count, weight, stride: 2 };
-}
-
-function linearTaps(from: number, to: number): Taps {
+function linearTaps(from: number, to: number): Taps2 {
   const scale = from / to;
-  return twoTaps(from, to, (i) => {
-    const centre = (i + 0.5) * scale - 0.5;
+  return taps2(from, to, (i) => {
+    const centre = Math.fround((i + 0.5) * scale - 0.5);
     const index = Math.floor(centre);
     return [index, centre - index];
   });
 }
 
-function areaLinearTaps(from: number, to: number): Taps {
+function areaLinearTaps(from: number, to: number): Taps2 {
   const scale = from / to;
   const inverse = to / from;
-  return twoTaps(from, to, (i) => {
+  return taps2(from, to, (i) => {
     const index = Math.floor(i * scale);
     const fraction = i + 1 - (index + 1) * inverse;
     return [index, fraction <= 0 ? 0 : fraction - Math.floor(fraction)];
@@ -128,7 +115,6 @@ function separable<C extends 1 | 3 | 4>(raster: Raster<C>, across: Taps, down: T
     const weights = down.weight.subarray(y * down.stride, y * down.stride + taps);
     const row = (k: number) => ring[(first + k) % ring.length];
     if (taps === 1) for (let i = 0, a = row(0); i < rowLength; i++) out.data[at + i] = a[i] + 0.5;
-    else if (taps === 2) lerpRows(row(0), row(1), weights[1], out.data, at);
     else {
       sum.fill(0.5);
       for (let k = 0; k < taps; k++) addRow(sum, row(k), weights[k]);
@@ -136,10 +122,6 @@ function separable<C extends 1 | 3 | 4>(raster: Raster<C>, across: Taps, down: T
     }
   }
   return out;
-}
-
-function lerpRows(a: Float32Array, b: Float32Array, weight: number, out: Uint8Array, at: number): void {
-  for (let i = 0; i < a.length; i++) out[at + i] = a[i] + weight * (b[i] - a[i]) + 0.5;
 }
 
 function addRow(sum: Float32Array, row: Float32Array, weight: number): void {
