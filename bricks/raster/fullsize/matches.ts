@@ -17,7 +17,7 @@ const FARNESS = 1500;
 const COHERENCE = 1.2;
 const COHERENCE_SLACK = 12;
 /** More hole pixels than this are matched on a coarser grid. */
-const DENSE = 120_000;
+const DENSE = 60_000;
 
 /**
  * Nearest neighbours of the patches in `hole`, among the patches of `picture` that lie wholly outside it: PatchMatch
@@ -106,7 +106,7 @@ export function findMatches(picture: Picture, hole: Mask): Matches {
       if (centre < 0) continue;
       const cx = centre % width;
       const cy = (centre - cx) / width;
-      for (let reach = Math.max(width, height); reach >= 1; reach /= 2) {
+      for (let reach = Math.max(width, height); reach >= 1; reach /= 3) {
         consider(i, x, y, Math.round(cx + (2 * random() - 1) * reach), Math.round(cy + (2 * random() - 1) * reach));
       }
     }
