@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { applyStyle } from "../../bricks/cpu/appearance/style/apply.js";
 import { styleBrick } from "../../bricks/cpu/appearance/style/brick.js";
-import { readStyle, styleNames, styles } from "../../bricks/cpu/appearance/style/registry.js";
+import { readStyle } from "../../bricks/cpu/appearance/style/prompt.js";
+import { styleNames, styles } from "../../bricks/cpu/appearance/style/registry.js";
 import type { Picture } from "../../bricks/raster/raster.js";
 import { changed, ellipse, literalCall, luma, meanColour, photo, withAlpha } from "./photos.js";
 

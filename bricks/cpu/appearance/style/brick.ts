@@ -2,7 +2,8 @@ import { RefusedError } from "../../../../platform/errors.js";
 import { type BrickImplementation, supported } from "../../../brick.js";
 import { offload } from "../offload.js";
 import { maskOrNullAt, pictureAt, type Refusal, supportsText, textAt } from "../ports.js";
-import { readStyle, type StyleName } from "./registry.js";
+import { readStyle } from "./prompt.js";
+import type { StyleName } from "./registry.js";
 
 /** FLUX-STYLE on the CPU: the styles that classical image processing paints convincingly. */
 export const styleBrick: BrickImplementation = {
