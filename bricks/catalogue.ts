@@ -1,3 +1,5 @@
+import { photoBricks } from "./catalogue-photo.js";
+
 /**
  * The brick library of Lego-Edit (arXiv 2509.12883, appendix "model library") as data. Checks, help, the Builder's
  * prompt and the documentation derive from it; nothing else knows a brick's ports.
@@ -49,6 +51,8 @@ export type Effect =
   | "selects"
   /** Changes the tone and colour of what is there; the detail of the original remains. */
   | "adjusts"
+  /** Works on the finest detail (noise, sharpness), which only the picture at its own size has. */
+  | "restores"
   /** Paints new content inside the mask. */
   | "replaces"
   /** Repaints the whole picture. */
@@ -60,6 +64,8 @@ export type Effect =
 
 export interface BrickSpec {
   readonly name: string;
+  /** `brickwright` for the built-in bricks beyond the paper's library. */
+  readonly origin?: "brickwright";
   /** Other names that Builders write, as the paper's own prompt does. */
   readonly aliases?: readonly string[];
   /** Inputs that Builders write for several ports at once, as the paper's own prompt does: name → the ports it sets. */
@@ -418,8 +424,8 @@ const specs: readonly BrickSpec[] = [
 /** Bricks by name, in the order in which they are listed. A Map, so that no name from outside finds anything but a brick. */
 export type Catalogue = ReadonlyMap<string, BrickSpec>;
 
-/** The built-in library, in the paper's order: the default wherever a catalogue can be given. */
-export const catalogue: Catalogue = new Map(specs.map((spec) => [spec.name, spec]));
+/** The built-in library, the paper's bricks first and in the paper's order: the default wherever a catalogue can be given. */
+export const catalogue: Catalogue = new Map([...specs, ...photoBricks].map((spec) => [spec.name, spec]));
 
 /** `base` with more bricks after its own. Their names are new: that was held when they were declared. */
 export function extendCatalogue(base: Catalogue, more: readonly BrickSpec[]): Catalogue {

@@ -73,6 +73,9 @@ function descend(spec: BrickSpec, step: Step, output: string, input: (port: stri
       return more(base, "local");
     case "adjusts":
       return more(base, "adjust");
+    case "restores":
+      // Made of the original's own pixels at its own size: nothing is to be brought back, only to be kept outside the mask.
+      return more(base, "global");
     case "composes": {
       // Scaling one cut-out moves its pixels; laying a picture over another changes the one below where it covers it.
       if (above === null) return "layer";

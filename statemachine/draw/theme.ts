@@ -6,6 +6,7 @@ export type Theme = "auto" | "light" | "dark";
 export const EFFECT_COLOURS: Readonly<Record<Effect, string>> = {
   selects: "#0e9384",
   adjusts: "#dc8b09",
+  restores: "#0086c9",
   replaces: "#7a5af8",
   repaints: "#dd2590",
   composes: "#2e7df6",

@@ -4,7 +4,7 @@ import type { CheckedPlan, Input, Step } from "../../statemachine/plan.js";
 
 /**
  * Random valid plans: every reference points backwards to a value of the right type, every rule of the catalogue
- * holds, every result is an image or a mask. Shapes are as wild as 17 bricks allow: chains, fans, diamonds, N-shapes,
+ * holds, every result is an image or a mask. Shapes are as wild as the library allows: chains, fans, diamonds, N-shapes,
  * equal steps, and (unless `allUsed`) steps that no result needs.
  */
 export interface PlanOptions {
