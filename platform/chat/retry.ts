@@ -13,7 +13,8 @@ export function retryAfterSeconds(headers: Headers | undefined, now: number): nu
   const header = headers?.get("retry-after") ?? null;
   const seconds = plainNumber(header);
   if (seconds !== null) return bounded(seconds);
-  const date = header === null ? Number.NaN : Date.parse(header);
+  // `Date.parse` reads a year out of "-5".
+  const date = header !== null && /\bGMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? null : bounded((date - now) / 1000);
 }
 

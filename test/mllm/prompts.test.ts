@@ -13,6 +13,13 @@ const fixtures = "../fixtures/mllm";
 const everything = offeredBricks(catalogue, new Set(), "omit");
 const given = { init: ["image", "mask"], instruction: "an edit", catalogue };
 
+/** The paper's own library: the reviewed text does not change with every brick that is added. */
+const PAPER = [
+  ...["INVERSE", "RES", "SOS", "MASK-SEG", "ADD-PRED", "CMI-PRED", "BBOX", "FASTINPAINT", "FLUX-FILL", "FLUX-RCM"],
+  ...["FLUX-INPAINT", "FLUX-CBG", "FLUX-STYLE", "COMPOSE", "RESIZE", "FLUX-ENV", "FLUX-POSE"],
+];
+const paperLibrary = everything.filter(({ spec }) => PAPER.includes(spec.name));
+
 /** A brick that somebody adds to the library. */
 const haze: BrickSpec = {
   name: "DEHAZE",
@@ -31,16 +38,16 @@ const haze: BrickSpec = {
 
 describe("the prompt's text, reviewed by eye", () => {
   test("of the structured dialect", async () => {
-    await expect(structuredPrompt(everything)).toMatchFileSnapshot(`${fixtures}/structured-prompt.txt`);
+    await expect(structuredPrompt(paperLibrary)).toMatchFileSnapshot(`${fixtures}/structured-prompt.txt`);
   });
 
   test("of the paper's dialect", async () => {
-    const prompt = paperPrompt(everything, "把猫换成一只戴红帽子的狗", true);
+    const prompt = paperPrompt(paperLibrary, "把猫换成一只戴红帽子的狗", true);
     await expect(prompt).toMatchFileSnapshot(`${fixtures}/paper-prompt.txt`);
   });
 
   test("and the schema of a structured answer", async () => {
-    const schema = JSON.stringify(answerSchema(everything).schema, null, 2);
+    const schema = JSON.stringify(answerSchema(paperLibrary).schema, null, 2);
     await expect(`${schema}\n`).toMatchFileSnapshot(`${fixtures}/answer-schema.json`);
   });
 });
@@ -64,7 +71,7 @@ describe("the prompt follows the catalogue", () => {
     "%s: a brick that nothing here runs is left out, with the examples that need it",
     (_, prompt) => {
       const text = prompt(offeredBricks(catalogue, new Set(["FLUX-CBG", "FLUX-POSE"]), "omit"));
-      expect(text).not.toMatch(/FLUX-CBG|FLUX-POSE/);
+      expect(text).not.toMatch(/FLUX-(?:CBG|POSE)(?:: | \()/);
       expect(text).toContain("FLUX-RCM");
     },
   );
