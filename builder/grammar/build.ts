@@ -24,6 +24,9 @@ export interface GrammarAnswer {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** No sentence about a picture is longer; and reading stays well under the time of one frame. */
+const MAX_WORDS = 250;
+
 /**
  * Reads an English instruction by grammar and writes the paper's plan for it. Pure and synchronous: it never looks at
  * the picture. What it cannot place is refused with the reason and the nearest thing that can be done.
@@ -36,6 +39,7 @@ export function buildByGrammar(request: GrammarRequest): GrammarAnswer {
   const written = withoutInitialCapitals(tokenise(instruction));
   const stopped = guard(instruction, written);
   if (stopped !== null) return refused(stopped, []);
+  if (written.length > MAX_WORDS) return refused(refusals.tooManyWords(written.length, MAX_WORDS), []);
   const { tokens: spelt, corrections } = correctSpelling(expandContractions(written));
   const notes: Diagnostic[] = corrections.map(({ wrong, right }) => ({
     code: "SPELLING",

@@ -27,6 +27,9 @@ export function isColourWord(low: string): boolean {
  * anything else. "an orange" is a fruit, "orange" and "a deep orange" are colours.
  */
 export function colourPhrase(tokens: Tokens): string | null {
+  const many = ["different", "various", "multiple", "many", "random", "rainbow"].includes(tokens[0]?.low ?? "");
+  if (many && tokens.length <= 3 && ["colors", "colours"].includes(tokens[tokens.length - 1]?.low ?? ""))
+    return `in ${phraseOf(tokens)}`;
   let rest = trimPunctuation(tokens);
   let article = false;
   while (rest.length > 0 && OPENERS.has(rest[0]?.low ?? "")) {

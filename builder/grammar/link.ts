@@ -21,7 +21,10 @@ export function splitLink(tokens: Tokens, extra: readonly string[] = []): Linked
   const to = find(
     tokens,
     (token, index) =>
-      token === "to" && index > 0 && !TO_BEFORE.has(tokens[index - 1]?.low ?? "") && !isDirection(tokens, index),
+      token === "to" &&
+      index > 0 &&
+      (!TO_BEFORE.has(tokens[index - 1]?.low ?? "") || tokens[index - 2]?.low === "from") &&
+      !isDirection(tokens, index),
   );
   if (to > 0) {
     const length = matches(tokens, to, "to be") ? 2 : 1;

@@ -6,6 +6,7 @@ import { appearances, materials, surfaceNouns } from "./lexicon/materials.js";
 import { determiners } from "./lexicon/nouns.js";
 import { actions, moods, nounLikeActions } from "./lexicon/poses.js";
 import { type Quality, qualities } from "./lexicon/quality.js";
+import { styleNouns } from "./lexicon/styles.js";
 import { sizeRatio } from "./size.js";
 import { stylePhrase } from "./style-phrase.js";
 import { longestMatch, matches, phraseOf, QUOTED, type Tokens, trimPunctuation } from "./token.js";
@@ -83,10 +84,12 @@ export function readPredicate(given: Tokens): Predicate | null {
   if (ratio !== null) return { kind: "size", ratio };
   const environment = environmentPhrase(core);
   if (environment !== null) return { kind: "environment", phrase: environment };
+  const bare = surfacePhrase(tokens);
+  if (bare !== null && core.length <= 2 && !core.some((token) => styleNouns.has(token.low)))
+    return { kind: "surface", phrase: bare };
   const style = stylePhrase(core);
   if (style !== null) return { kind: "style", phrase: style };
-  const surface = surfacePhrase(tokens);
-  if (surface !== null) return { kind: "surface", phrase: surface };
+  if (bare !== null) return { kind: "surface", phrase: bare };
   const pose = posePhrase(core);
   if (pose !== null) return pose;
   const quality = startsNewThing(core) ? null : qualityOf(core);

@@ -4,10 +4,11 @@ import { toClause } from "./clause.js";
 import { splitClauses } from "./clauses.js";
 import type { Context } from "./context.js";
 import { type Edit, isRefusal, type Outcome, type Refusal } from "./edit.js";
+import { withoutHurry } from "./hurry.js";
 import { listOf } from "./lexicon/list.js";
 import { refusals } from "./refusals.js";
 import { recognise } from "./registry.js";
-import { matches, phraseOf, type Tokens, words as wordsOf } from "./token.js";
+import { phraseOf, type Tokens, words as wordsOf } from "./token.js";
 
 export interface Reading {
   readonly edits: readonly Edit[];
@@ -18,7 +19,8 @@ export interface Reading {
 const MAX_CLAUSES = 24;
 
 /** Reads clause after clause; one that cannot be placed refuses the whole, so that no edit is half done. */
-export function readEdits(tokens: Tokens, kept: Tokens | null, init: readonly string[]): Reading {
+export function readEdits(given: Tokens, kept: Tokens | null, init: readonly string[]): Reading {
+  const { tokens, quick } = withoutHurry(given);
   const notes: Diagnostic[] = [];
   const edits: Edit[] = [];
   let context: Context = {
@@ -27,7 +29,7 @@ export function readEdits(tokens: Tokens, kept: Tokens | null, init: readonly st
     antecedent: null,
     removed: false,
     kept,
-    quick: isHurried(tokens),
+    quick,
   };
   const clauses = splitClauses(tokens);
   if (clauses.length > MAX_CLAUSES)
@@ -56,15 +58,6 @@ function read(tokens: Tokens, context: Context): Outcome | null {
   return recognise(toClause(toImperative(tokens)), context);
 }
 
-function isHurried(tokens: Tokens): boolean {
-  return tokens.some(
-    (_, index) =>
-      matches(tokens, index, "quick and dirty") ||
-      matches(tokens, index, "in a hurry") ||
-      matches(tokens, index, "quick preview"),
-  );
-}
-
 /** "Remove the dog and replace it with a cat" is a replacement; two poses of one subject are one. */
 function append(edits: Edit[], edit: Edit, context: Context): void {
   const previous = edits[edits.length - 1];
@@ -78,6 +71,15 @@ function append(edits: Edit[], edit: Edit, context: Context): void {
     return;
   }
   if (previous !== undefined && JSON.stringify(previous) === JSON.stringify(edit)) return;
+  if (
+    previous?.kind === "remove" &&
+    previous.target.kind === "named" &&
+    edit.kind === "remove-except" &&
+    edit.group === null
+  ) {
+    edits[edits.length - 1] = { ...edit, group: previous.target.phrase };
+    return;
+  }
   if (previous?.kind === "extract" && previous.target.kind === "salient" && edit.kind === "background") {
     edits[edits.length - 1] = edit;
     return;

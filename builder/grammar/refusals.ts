@@ -22,6 +22,12 @@ export const refusals = {
       `The instruction has ${length} characters; ${limit} are read at most.`,
       "Shorten it to the edits themselves.",
     ),
+  tooManyWords: (length: number, limit: number) =>
+    refuse(
+      "TOO_LONG",
+      `The instruction has ${length} words; ${limit} are read at most.`,
+      "Shorten it to the edits themselves.",
+    ),
   notEnglish: () =>
     refuse(
       "NON_ENGLISH",

@@ -1,4 +1,5 @@
 import { phrases } from "./lexicon/list.js";
+import { determiners } from "./lexicon/nouns.js";
 import { verbClasses } from "./lexicon/verbs.js";
 import type { Token, Tokens } from "./token.js";
 
@@ -8,7 +9,7 @@ const KEYWORDS = phrases(
 );
 
 const COMMON = new Set(
-  "carton, hears, places, moved, removes, adds, chance, pained, pointed, stile, colon, love, movie, remote, replica, charge, range, lease, face, pace, lace, race, made, male, mare, maker, mate, lake, take, wake, bake, cake, are, turf, torn, burn, term, aid, and, ant, add-on, had, dad, bad, sad, odd, ads, ax, leather, feather, whether, heather, reason, setter, images, pictures, styles, materials, colors, colours, backgrounds, canvass, could, would, should, there, these, those, where, were, what, when, here, have, hate, than, then, that, please, lets, shall, every, quite, white, write, light, right, night, might, sight, fight, tight, three, threw, through".split(
+  "plane, plain, plaza, peach, tuna, earth, trend, sweep, charger, changed, charged, painting, expend, extent, exact, paired, pants, chain, chair, remorse, insect, inset, carton, hears, places, moved, removes, adds, chance, pained, pointed, stile, colon, love, movie, remote, replica, charge, range, lease, face, pace, lace, race, made, male, mare, maker, mate, lake, take, wake, bake, cake, are, turf, torn, burn, term, aid, and, ant, add-on, had, dad, bad, sad, odd, ads, ax, leather, feather, whether, heather, reason, setter, images, pictures, styles, materials, colors, colours, backgrounds, canvass, could, would, should, there, these, those, where, were, what, when, here, have, hate, than, then, that, please, lets, shall, every, quite, white, write, light, right, night, might, sight, fight, tight, three, threw, through".split(
     ", ",
   ),
 );
@@ -25,7 +26,9 @@ export interface Correction {
 export function correctSpelling(tokens: Tokens): { tokens: Tokens; corrections: Correction[] } {
   const corrections: Correction[] = [];
   const corrected = tokens.map((token, index): Token => {
-    const startsClause = index === 0 || [",", ".", ";", "and", "then", "please"].includes(tokens[index - 1]?.low ?? "");
+    const before = tokens[index - 1]?.low ?? "";
+    const joined = [",", "and"].includes(before) && determiners.has(tokens[index + 1]?.low ?? "");
+    const startsClause = index === 0 || joined || [".", ";", "then", "please"].includes(before);
     const candidates = startsClause ? [...singleVerbs, ...KEYWORDS] : KEYWORDS;
     const right = nearest(token.low, candidates);
     if (right === null) return token;
@@ -48,8 +51,8 @@ function nearest(low: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    if (low === candidate) return null;
-    const allowed = candidate.length >= 9 ? 2 : candidate.length >= 5 ? 1 : 0;
+    if (low.startsWith(candidate) || candidate.startsWith(low)) return null;
+    const allowed = candidate === "background" ? 2 : candidate.length >= 5 ? 1 : 0;
     if (Math.abs(candidate.length - low.length) > allowed || candidate[0] !== low[0]) continue;
     const distance = editDistance(low, candidate);
     if (distance <= allowed && distance < bestDistance) {

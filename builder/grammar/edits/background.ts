@@ -172,14 +172,14 @@ function placedIn(clause: Clause, context: Context): Outcome | null {
   if (settingNouns.has(headOf(subject)) && subject.length <= 3 && link === subject.length)
     return newBackground([], rest.slice(link + 1), context);
   if (!definite) return null;
-  const place = rest.slice(rest[link]?.low === "underwater" ? link : link + 1);
+  const place = withoutSpot(rest.slice(rest[link]?.low === "underwater" ? link : link + 1));
   const onBackground =
     place.some((token) => settingNouns.has(token.low)) &&
     ["background", "backdrop"].includes(place[headIndex(place)]?.low ?? "");
   if (onBackground)
     return isImage(subject) ? newBackground([], place, context) : newBackground(subject, place, context);
   const livingSubject = people.has(headOf(subject)) || animals.has(headOf(subject)) || pronouns.has(first);
-  const proper = livingSubject && /^\p{Lu}/u.test(place[0]?.text ?? "") && place.length <= 4;
+  const proper = livingSubject && /^\p{Lu}/u.test(place[place.length - 1]?.text ?? "") && place.length <= 4;
   if (!isPlace(place) && !proper) return null;
   if (isImage(subject)) return environmentPhrase(place) !== null ? null : newBackground([], place, context);
   const head = headOf(subject);
@@ -194,6 +194,14 @@ function placedIn(clause: Clause, context: Context): Outcome | null {
         .join(" "),
     );
   return living || indoors ? newBackground(subject, place, context) : null;
+}
+
+/** "in front of the Eiffel Tower", "in the middle of a street": the place itself. */
+function withoutSpot(place: Tokens): Tokens {
+  for (const spot of ["front of", "the middle of", "the center of", "the centre of", "the midst of", "the heart of"]) {
+    if (matches(place, 0, spot)) return place.slice(spot.split(" ").length);
+  }
+  return place;
 }
 
 function isPlace(place: Tokens): boolean {

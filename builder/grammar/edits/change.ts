@@ -371,6 +371,8 @@ function thingBecomes(subject: Tokens, complement: Tokens, context: Context, lin
   if (vague && isMonochrome(core)) return refusals.noBrick(qualities[5] as Quality);
   if (environmentPhrase(subject) !== null && environmentPhrase(core) !== null) return environment(core);
   if (vague && environmentHeaded(core)) return environment(core);
+  const wholeStyle = vague && ["into", "to", "look", "as", "a", "an"].includes(first) ? stylePhrase(core) : null;
+  if (wholeStyle !== null) return styled(wholeStyle);
   if (context.antecedent === null && vague && namesPlace(core) && ["in", "at", "on"].includes(complement[0]?.low ?? ""))
     return newBackground([], core.slice(1), context);
   const doing = core[0]?.low ?? "";

@@ -134,6 +134,16 @@ function unremovable(object: Tokens): Outcome | null {
   const blurred =
     core.some((token) => blurWords.has(token.low)) && core.every((token) => blurWords.has(token.low) || vague(token));
   if (blurred) return refusals.noBrick(core.some((token) => /^(nois|grain)/.test(token.low)) ? noise : sharpness);
+  const on = core.findIndex((token) => ["on", "under", "around"].includes(token.low));
+  const named = on > 0 ? core.slice(0, on) : core;
+  const retouched = qualityOf(named);
+  if (
+    retouched?.name.startsWith("retouching") &&
+    ["wrinkles", "wrinkle", "blemishes", "blemish", "circles", "bags", "pores", "chin", "marks", "lines"].includes(
+      named[named.length - 1]?.low ?? "",
+    )
+  )
+    return refusals.noBrick(retouched);
   const quality = qualityOf(core);
   if (
     quality !== null &&
