@@ -1,8 +1,9 @@
-import { mixOklab, type Oklab, srgbInto, srgbOf, toLinear } from "../colour/oklab.js";
+import { mixOklab, type Oklab, srgbInto, srgbOf, toLinear, toSrgb } from "../colour/oklab.js";
 import { gaussianBlur, weightedBlur } from "../field/blur.js";
-import { clamp, emptyField, like, lumaOf, mix, type Plane, type Rgb, smoothstep } from "../field/field.js";
+import { byte, clamp, emptyField, like, lumaOf, mix, type Plane, type Rgb, smoothstep } from "../field/field.js";
 import { cellRandom } from "../field/random.js";
 import { resample } from "../field/resample.js";
+import { enlarged, shrunk } from "../field/scale.js";
 import type { Direction } from "./prompt.js";
 
 /** One colour; `studio` lights it from above the middle and lets the corners fall off. */
@@ -80,6 +81,9 @@ export function cover(given: Rgb, width: number, height: number): Rgb {
   return out;
 }
 
+/** Power of light that is averaged: 1 lets a lamp outshine all, less keeps bright surfaces from taking over. */
+const HIGHLIGHTS = 0.8;
+
 /**
  * The old background as a lens wide open would show it: discs of confusion, in linear light so that lamps become discs,
  * without the subject's colours. Where the subject stands on the ground in the picture the ground stays sharp at its feet.
@@ -98,26 +102,40 @@ export function defocused(rgb: Rgb, alpha: Plane, strength: number): Rgb {
     if (behind.data[i] === 1) continue;
     for (let c = 0; c < 3; c++) filled.data[p + c] = around.data[p + c];
   }
+  const toLight = Float32Array.from({ length: 256 }, (_, v) => toLinear(v) ** HIGHLIGHTS);
   const light = like(
     filled,
-    filled.data.map((v) => toLinear(v) ** 0.8),
+    filled.data.map((v) => toLight[byte(v)]),
   );
-  const far = discBlur(light, radius);
+  const far = wideDiscBlur(light, radius);
   const near = discBlur(light, Math.max(1, Math.round(radius * 0.4)));
+  const back = companding();
   const feet = feetRow(alpha);
   const out = like(rgb);
   for (let y = 0; y < height; y++) {
     const away = feet === null ? 1 : smoothstep(0, 0.32, (feet - y) / height);
     for (let p = y * width * 3; p < (y + 1) * width * 3; p++) {
-      out.data[p] = compand(mix(near.data[p], far.data[p], away));
+      out.data[p] = back(mix(near.data[p], far.data[p], away));
     }
   }
   return gaussianBlur(out, 0.8);
 }
 
-function compand(value: number): number {
-  const linear = Math.max(0, value) ** 1.25;
-  return 255 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055);
+/** Back from light (to the power of `HIGHLIGHTS`, 0 … 1) to sRGB, by a table. */
+function companding(): (value: number) => number {
+  const steps = 2048;
+  const table = Float32Array.from({ length: steps + 2 }, (_, k) => toSrgb((k / steps) ** (1 / HIGHLIGHTS)));
+  return (value) => {
+    const at = clamp(value, 0, 1) * steps;
+    const k = Math.floor(at);
+    return table[k] + (table[k + 1] - table[k]) * (at - k);
+  };
+}
+
+/** A large disc is laid on a picture of half the size; nothing of that fineness is left in it anyway. */
+function wideDiscBlur(field: Rgb, radius: number): Rgb {
+  if (radius < 10 || Math.min(field.width, field.height) < 64) return discBlur(field, radius);
+  return enlarged(discBlur(shrunk(field, 2), Math.round(radius / 2)), field.width, field.height, 2);
 }
 
 /** The lowest row that the subject reaches, or null when it is cut off by the lower border. */
