@@ -29,7 +29,7 @@ export function sniffFormat(bytes: Uint8Array, name = "The file"): PictureFormat
   if (start.startsWith("%pdf")) {
     throw new BadInputError(`${name} is a PDF, not a photograph.`, "Export the page as PNG first.");
   }
-  throw new BadInputError(`${name} is not a picture.`, supportedFormats);
+  throw new BadInputError(`${name} is not a picture that can be read here.`, supportedFormats);
 }
 
 /** The one sentence about pictures with several frames. */

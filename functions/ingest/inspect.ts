@@ -37,7 +37,9 @@ export async function inspectPicture(bytes: Uint8Array, name: string): Promise<I
       "Save it with 16 bits.",
     );
   }
-  const native = ["srgb", "rgb", "rgb16", "b-w", "grey16"].includes(header.space ?? "");
+  const grey = (header.channels ?? 3) - (header.hasAlpha ? 1 : 0) === 1;
+  // A grey profile has no room for colour, which an edit may bring.
+  const native = ["srgb", "rgb", "rgb16", "b-w", "grey16"].includes(header.space ?? "") && !(grey && header.hasProfile);
   return {
     sha256: sha256(bytes),
     bytes: bytes.length,
@@ -46,7 +48,7 @@ export async function inspectPicture(bytes: Uint8Array, name: string): Promise<I
     height,
     depth: native && header.depth !== "uchar" && header.depth !== "char" && header.depth !== undefined ? 16 : 8,
     colour: native ? "native" : "converted",
-    grey: native && (header.channels ?? 3) - (header.hasAlpha ? 1 : 0) === 1,
+    grey: native && grey,
     hasAlpha: header.hasAlpha === true,
     orientation: header.orientation ?? 1,
     hasProfile: header.hasProfile === true,

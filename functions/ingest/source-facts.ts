@@ -16,7 +16,7 @@ export interface SourceFacts {
   readonly depth: 8 | 16;
   /**
    * `native`: the samples are RGB or grey and are kept as they are, in the picture's own profile.
-   * `converted`: CMYK, Lab and the like, which are turned into 8-bit sRGB once.
+   * `converted`: CMYK, Lab, grey with a profile of its own and the like, which are turned into 8-bit sRGB once.
    */
   readonly colour: "native" | "converted";
   /** One channel in the file (besides alpha). */

@@ -37,7 +37,9 @@ export interface Restored {
 const WHOLE = 0.98;
 
 /** The result at the original's size: each pixel that the edit did not touch keeps its exact samples. */
-export async function restore(work: Restoration): Promise<Restored> {
+export async function restore(given: Restoration): Promise<Restored> {
+  // A cut-out that cuts nothing out is a picture.
+  const work = given.lineage === "cutout" ? given : { ...given, after: withoutFullAlpha(given.after) };
   const { original, before, after, lineage } = work;
   if (lineage === "cutout" && isCutout(after) && sameSize(before, after) && showsOriginal(before, after)) {
     const picture = cutoutAtFullSize({ original, before: await work.convert(before), cutout: after });
@@ -71,6 +73,15 @@ async function inPlace(work: Restoration, touched: Mask): Promise<FullPicture> {
   const after = await work.convert(work.after);
   if (lineage === "adjust") return adjustAtFullSize({ original, before, after, touched });
   return replaceAtFullSize({ original, before, after, touched, detail: lineage !== "global" });
+}
+
+function withoutFullAlpha(picture: Picture): Picture {
+  const { width, height, channels, data } = picture;
+  if (channels === 3) return picture;
+  for (let p = 3; p < data.length; p += 4) if (data[p] !== 255) return picture;
+  const out = new Uint8Array(width * height * 3);
+  for (let p = 0, q = 0; q < out.length; p += 4, q += 3) for (let c = 0; c < 3; c++) out[q + c] = data[p + c];
+  return { width, height, channels: 3, data: out };
 }
 
 function isCutout(picture: Picture): picture is Raster<4> {

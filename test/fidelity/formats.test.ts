@@ -42,7 +42,7 @@ describe("what the edit did not touch stays as it was", () => {
     expect(differences(deep, await samples16(bytes), width, 3, touched).outside).toBe(0);
   });
 
-  it("in a transparent PNG, whose transparency goes on where something was taken away", async () => {
+  it("in a transparent PNG, whose transparency goes on where something was taken away, while new content is opaque", async () => {
     const rgb = await photo(width, height);
     const rgba = Buffer.alloc(width * height * 4);
     for (let i = 0; i < width * height; i++) {
@@ -52,12 +52,17 @@ describe("what the edit did not touch stays as it was", () => {
     const png = await sharp(rgba, { raw: { width, height, channels: 4 } })
       .png()
       .toBuffer();
-    const { bytes } = await edit(png, "local", (w) => painted(w, disc(w, 0.3), red));
-    const result = await samples(bytes);
-    expect(result.channels).toBe(4);
     const here = near(disc(area, 0.3), { width, height });
-    expect(differences(rgba, result.data, width, 4, here).outside).toBe(0);
-    expect(result.data[(480 * width + 384) * 4 + 3]).toBe(0);
+    for (const [colour, alpha] of [
+      [[255, 255, 255], 0],
+      [red, 255],
+    ] as const) {
+      const { bytes } = await edit(png, "local", (w) => painted(w, disc(w, 0.3), colour));
+      const result = await samples(bytes);
+      expect(result.channels).toBe(4);
+      expect(differences(rgba, result.data, width, 4, here).outside).toBe(0);
+      expect(result.data[(480 * width + 384) * 4 + 3]).toBe(alpha);
+    }
   });
 
   it("in a WebP, lossy or not", async () => {

@@ -5,7 +5,7 @@ export interface Matches {
   /** Offset to the match in pixels; 0 outside the hole. */
   readonly dx: Int16Array;
   readonly dy: Int16Array;
-  /** Root mean square difference of the two patches, in 8-bit levels; Infinity where there is no match. */
+  /** Root mean square difference of the two patches, in 8-bit levels; Infinity where there is no match, 0 outside. */
   readonly error: Float32Array;
 }
 
@@ -29,7 +29,7 @@ export function findMatches(picture: Picture, hole: Mask): Matches {
   const matches: Matches = {
     dx: new Int16Array(pixels),
     dy: new Int16Array(pixels),
-    error: new Float32Array(pixels).fill(Number.POSITIVE_INFINITY),
+    error: Float32Array.from(hole.data, (v) => (v > 127 ? Number.POSITIVE_INFINITY : 0)),
   };
   const sources = knownPatches(hole);
   if (sources.length === 0) return matches;

@@ -2,6 +2,7 @@ import { gaussianBlur } from "../blur.js";
 import type { Box } from "../box.js";
 import { boundingBox } from "../mask.js";
 import type { Mask, Picture } from "../raster.js";
+import { fillAlpha } from "./alpha.js";
 import { copyOf, type FullPicture, unitOf, whiteOf } from "./full-picture.js";
 import { type Axis, axis, RowReader, span } from "./grid.js";
 import { findMatches, type Matches, trust } from "./matches.js";
@@ -65,7 +66,7 @@ export function replaceAtFullSize(replacement: Replacement): FullPicture {
       }
     }
   }
-  if (channels === 4 && !known) fillAlpha(out, touched, across, down, rows, columns);
+  if (channels === 4 && !known) fillAlpha(out, touched, across, down);
   return out;
 }
 
@@ -96,10 +97,8 @@ class Detail {
     const wx = across.fraction[x] < 0.5 ? across.low[x] : across.high[x];
     const wy = down.fraction[y] < 0.5 ? down.low[y] : down.high[y];
     const i = wy * before.width + wx;
-    const error = matches.error[i];
-    const moved = matches.dx[i] !== 0 || matches.dy[i] !== 0;
     // Outside the hole a pixel is its own match; in it, one without a match has no detail.
-    this.weight = !moved && error === Number.POSITIVE_INFINITY ? 0 : trust(error);
+    this.weight = trust(matches.error[i]);
     if (this.weight === 0) return;
     const qx = clamp(x + Math.round(matches.dx[i] * across.scale), original.width);
     const qy = clamp(y + Math.round(matches.dy[i] * down.scale), original.height);
@@ -130,43 +129,4 @@ function contains(box: Box, x: number, y: number): boolean {
 
 function clamp(i: number, length: number): number {
   return i < 0 ? 0 : i >= length ? length - 1 : i;
-}
-
-/**
- * Alpha inside the hole, from the alpha around it: an object taken out of a transparent picture leaves transparency
- * behind. Each row and column of the hole runs from border to border; the two are averaged by nearness.
- */
-function fillAlpha(
-  out: FullPicture,
-  touched: Mask,
-  across: Axis,
-  down: Axis,
-  rows: { readonly from: number; readonly to: number },
-  columns: { readonly from: number; readonly to: number },
-): void {
-  const { width, data } = out;
-  const hole = (x: number, y: number) => {
-    const wx = across.fraction[x] < 0.5 ? across.low[x] : across.high[x];
-    const wy = down.fraction[y] < 0.5 ? down.low[y] : down.high[y];
-    return touched.data[wy * touched.width + wx] > 127;
-  };
-  for (let y = rows.from; y < rows.to; y++) {
-    for (let x = columns.from; x < columns.to; ) {
-      if (!hole(x, y)) {
-        x++;
-        continue;
-      }
-      let end = x;
-      while (end < columns.to && hole(end, y)) end++;
-      const left = x > 0 ? data[(y * width + x - 1) * 4 + 3] : null;
-      const right = end < out.width ? data[(y * width + end) * 4 + 3] : null;
-      if (left !== null || right !== null) {
-        const a = left ?? right ?? 0;
-        const b = right ?? left ?? 0;
-        for (let i = x; i < end; i++)
-          data[(y * width + i) * 4 + 3] = Math.round(a + ((b - a) * (i - x + 1)) / (end - x + 1));
-      }
-      x = end;
-    }
-  }
 }

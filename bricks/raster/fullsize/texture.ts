@@ -21,7 +21,7 @@ export function withTexture(before: Picture, after: Picture, matches: Matches): 
   const strongAfter = bandEnergy(after, softAfter);
   const data = after.data.slice();
   for (let i = 0; i < width * height; i++) {
-    if (matches.error[i] === Number.POSITIVE_INFINITY) continue;
+    if (matches.dx[i] === 0 && matches.dy[i] === 0) continue;
     const source = i + matches.dy[i] * width + matches.dx[i];
     const wanted = strongBefore[source];
     if (wanted < 1) continue;
