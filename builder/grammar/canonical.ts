@@ -2,9 +2,11 @@ import { colourPhrase } from "./colour.js";
 import { frontedToEnd, isFronted } from "./fronted.js";
 import { listOf, phrases } from "./lexicon/list.js";
 import { determiners, headEnders, possessives, pronouns } from "./lexicon/nouns.js";
-import { isImage, withoutImageTail } from "./phrase.js";
+import { splitLink } from "./link.js";
+import { headOf, isImage, withoutArticle, withoutImageTail } from "./phrase.js";
 import { withoutPoliteness } from "./politeness.js";
 import { environmentPhrase, isAction } from "./predicate.js";
+import { readSubject } from "./subject.js";
 import { longestMatch, matches, QUOTED, type Tokens, trimPunctuation, words } from "./token.js";
 import { baseForms, readVerb } from "./verb.js";
 
@@ -91,9 +93,16 @@ function supposition(tokens: Tokens): Tokens | null {
 }
 
 function wish(tokens: Tokens): Tokens | null {
+  const alone = longestMatch(tokens, 0, ["i only want", "i just want", "i only need", "i just need"]);
+  if (alone > 0 && alone < tokens.length && readVerb(tokens, alone) === null && tokens[alone]?.low !== "to")
+    return say("extract", tokens.slice(alone));
   const length = longestMatch(tokens, 0, WISHES);
   if (length === 0 || length >= tokens.length || (readVerb(tokens)?.length ?? 0) > length) return null;
   const rest = tokens.slice(length);
+  if (["just", "only"].includes(rest[0]?.low ?? "")) {
+    const comma = rest.findIndex((token) => token.low === ",");
+    return say("extract", rest.slice(1, comma > 0 ? comma : rest.length));
+  }
   const instead = insteadOf(rest);
   if (instead !== null) return instead;
   const last = rest[rest.length - 1]?.low ?? "";
@@ -131,6 +140,9 @@ function wish(tokens: Tokens): Tokens | null {
     );
   if (colourSuffix(rest) || ["the", "it", "this", "everything"].includes(rest[0]?.low ?? "")) return say("make", rest);
   if (readVerb(rest) !== null && !determiners.has(rest[0]?.low ?? "")) return rest;
+  // "give me a sharper version": another picture, and nothing to put into this one.
+  if (["version", "copy", "edit", "result", "file"].includes(headOf(rest)) || isImage(withoutArticle(rest)))
+    return null;
   return say("add", rest);
 }
 
@@ -171,6 +183,15 @@ function existential(tokens: Tokens): Tokens | null {
 }
 
 function negative(tokens: Tokens): Tokens | null {
+  const unwanted = longestMatch(tokens, 0, [
+    "i do not want to see",
+    "i do not want",
+    "i do not need",
+    "we do not want",
+    "we do not need",
+    "i do not like",
+  ]);
+  if (unwanted > 0 && unwanted < tokens.length) return say("remove", tokens.slice(unwanted));
   if (matches(tokens, 0, "no more")) return say("remove the", tokens.slice(2));
   if (tokens[0]?.low === "no" && tokens.length > 1) return say("remove the", tokens.slice(1));
   if (matches(tokens, 0, "do not") && ["show", "include", "have", "display", "feature"].includes(tokens[2]?.low ?? ""))
@@ -336,6 +357,7 @@ function declaredAs(subject: Tokens, rest: Tokens, negated: boolean, be: boolean
   const participle = be ? readVerb(rest, 0, "participle") : null;
   if (participle !== null && !isState(first, rest))
     return [...words(participle.lemma), ...subject, ...rest.slice(participle.length)];
+  if (be && ATTRIBUTES.has(readSubject(subject).kind)) return say("change", subject, words("to"), rest);
   if (!be && !modal) return null;
   if (
     !be &&
@@ -346,6 +368,8 @@ function declaredAs(subject: Tokens, rest: Tokens, negated: boolean, be: boolean
   if (["shine", "glow", "gleam"].includes(first) && rest.length > 1) return say("make", subject, rest.slice(1));
   return say("make", subject, rest);
 }
+
+const ATTRIBUTES = listOf("colour, surface, size, pose, hair, style, text, background, environment");
 
 /** Participles that describe rather than command. */
 function isState(first: string, rest: Tokens): boolean {
@@ -421,8 +445,10 @@ function verbless(tokens: Tokens): Tokens | null {
       !determiners.has(left[0]?.low ?? "") &&
       left.length > 1 &&
       !colourPhrase(left.slice(0, 1))
-    )
-      return [...left, ...tokens.slice(colon + 1)];
+    ) {
+      const linked = readVerb(left)?.classes.has("change") === true && splitLink(left) === null;
+      return [...left, ...(linked ? words("to") : []), ...tokens.slice(colon + 1)];
+    }
     const subject = left.filter(
       (token) => !["new", "target", "desired", "swap", "change", "replacement"].includes(token.low),
     );
@@ -450,6 +476,12 @@ function verbless(tokens: Tokens): Tokens | null {
     return say("make", withoutPossessive(bare), tokens.slice(0, link));
   }
   if (["all", "some"].includes(first)) return null;
+  // "the dress in green": no verb, and a colour at its end.
+  const inColour = tokens.findIndex(
+    (token, index) => index >= 2 && token.low === "in" && colourPhrase(tokens.slice(index + 1)) !== null,
+  );
+  if (inColour > 0 && ["the", "his", "her", "my", "this"].includes(first) && readVerb(tokens) === null)
+    return say("make", tokens.slice(0, inColour), tokens.slice(inColour + 1));
   return becomes(tokens) ?? (determiners.has(first) || possessives.has(first) ? thirdPerson(tokens) : null);
 }
 
@@ -582,6 +614,14 @@ function vanishing(tokens: Tokens): Tokens | null {
   const last = stripped[stripped.length - 1]?.low ?? "";
   if (["disappear", "vanish", "gone", "invisible", "go"].includes(last) && stripped.length > 2)
     return say("remove", stripped.slice(1, -1));
+  const gone = stripped.findIndex((token, index) => index > 1 && ["disappear", "vanish"].includes(token.low));
+  if (gone > 1)
+    return say(
+      "remove",
+      stripped.slice(1, gone),
+      words("in"),
+      stripped.slice(stripped[gone + 1]?.low === "from" ? gone + 2 : gone + 1),
+    );
   if (matches(stripped, stripped.length - 2, "go away")) return say("remove", stripped.slice(1, -2));
   return null;
 }

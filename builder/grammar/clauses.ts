@@ -199,7 +199,8 @@ function gapped(right: Tokens, left: Tokens): Tokens | null {
   if (!determiners.has(first) && !possessives.has(first) && first !== QUOTED) return secondPredicate(right, clause);
   const verb = left.slice(0, clause.verb.length);
   const piece = upToConjunction(right);
-  if (clause.verb.lemma === "make" || clause.verb.classes.has("paint")) {
+  const unlinked = clause.verb.classes.has("change") && splitLink(clause.rest) === null;
+  if (clause.verb.lemma === "make" || clause.verb.classes.has("paint") || unlinked) {
     const complete =
       clause.verb.lemma === "make"
         ? splitMade(clause.rest) !== null
@@ -216,7 +217,8 @@ function gapped(right: Tokens, left: Tokens): Tokens | null {
     return null;
   }
   if (clause.verb.classes.has("change") || clause.verb.classes.has("replace")) {
-    return splitLink(clause.rest) !== null && splitLink(piece) !== null && first !== "a" && first !== "an"
+    const extra = clause.verb.classes.has("replace") ? ["with", "for", "by"] : [];
+    return splitLink(clause.rest, extra) !== null && splitLink(piece, extra) !== null && first !== "a" && first !== "an"
       ? verb
       : null;
   }

@@ -188,6 +188,8 @@ function bySuffix(tokens: Tokens, first: number): Made | null {
   for (let at = first; at < tokens.length; at++) {
     const before = tokens[at - 1]?.low ?? "";
     if (HEADLESS.has(before) && !OBJECT_PRONOUNS.has(before)) continue;
+    // "raise her glass": an action with its object is no place for a material.
+    if (isPlainAction(before) || (isAction(tokens[at - 2]?.low ?? "") && possessives.has(before))) return null;
     const suffix = tokens.slice(at);
     const predicate = readPredicate(suffix);
     if (

@@ -190,6 +190,17 @@ function surfacePhrase(tokens: Tokens): string | null {
     if (before.length > 0 && coveredBySurface(before)) return phraseOf(before);
   }
   if (article || core.length === 0 || core.length > 8) return null;
+  // "thatched", "embroidered": a participle that no other list knows describes a surface.
+  if (
+    core.length === 1 &&
+    tokens.length === 1 &&
+    /[a-z]{4}ed$/.test(last) &&
+    !isAction(last) &&
+    !moods.has(last) &&
+    !POSE_STATES.has(last) &&
+    qualityOf(core) === null
+  )
+    return last;
   return coveredBySurface(core) ? phraseOf(core) : null;
 }
 

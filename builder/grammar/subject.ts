@@ -21,7 +21,7 @@ export type Subject =
   | { readonly kind: "thing"; readonly tokens: Tokens };
 
 const COLOURS = listOf(
-  "color, colour, colors, colours, hue, hues, shade, tint, coloring, colouring, color scheme, coloration, skin color",
+  "color, colour, colors, colours, hue, hues, shade, tint, coloring, colouring, color scheme, coloration, skin color, tone, tones",
 );
 const SIZES = listOf("size, sizes, scale, dimensions, height, width, length, proportions");
 const STYLES = listOf(
@@ -34,7 +34,7 @@ export function readSubject(given: Tokens): Subject {
   const tokens = withoutImageTail(given);
   if (isImage(tokens)) return { kind: "image" };
   const behind = tokens.findIndex((token) => token.low === "behind" || token.low === "around");
-  if (tokens[0]?.low === "what" && behind > 0 && behind <= 3)
+  if (["what", "everything", "anything"].includes(tokens[0]?.low ?? "") && behind > 0 && behind <= 3)
     return { kind: "background", of: tokens.slice(behind + 1) };
   const head = headIndex(tokens);
   if (isPictureWithQuality(tokens, head)) return { kind: "image" };

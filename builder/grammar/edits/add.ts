@@ -80,7 +80,7 @@ export function recogniseAdd(clause: Clause, context: Context): Outcome | null {
   const rest = withoutTail(clause.rest);
   if (rest.length === 0) return refusals.incomplete(lemma);
   const quality = qualityOf(
-    rest.filter((token) => !["more", "some", "a", "an", "the", "extra", "to", "effect"].includes(token.low)),
+    rest.filter((token) => !["more", "some", "a", "an", "the", "extra", "to", "effect", "version"].includes(token.low)),
   );
   if (
     quality !== null &&

@@ -178,6 +178,10 @@ function placedIn(clause: Clause, context: Context): Outcome | null {
     ["background", "backdrop"].includes(place[headIndex(place)]?.low ?? "");
   if (onBackground)
     return isImage(subject) ? newBackground([], place, context) : newBackground(subject, place, context);
+  if (environmentPhrase(place) !== null) return null;
+  const shown =
+    ["show", "depict", "portray"].includes(clause.verb?.lemma ?? "") && ["a", "an"].includes(place[0]?.low ?? "");
+  if (shown && !isImage(subject)) return newBackground(subject, place, context);
   const livingSubject = people.has(headOf(subject)) || animals.has(headOf(subject)) || pronouns.has(first);
   const proper = livingSubject && /^\p{Lu}/u.test(place[place.length - 1]?.text ?? "") && place.length <= 4;
   if (!isPlace(place) && !proper) return null;

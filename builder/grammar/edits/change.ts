@@ -575,6 +575,7 @@ function thingForThing(
   if (subject.length === 1 && ["it", "this"].includes(subject[0]?.low ?? "") && context.antecedent === null) {
     const style = stylePhrase(core);
     if (style !== null) return styled(style);
+    if (link === "look") return styled(styleText(withoutArticle(core[0]?.low === "like" ? core.slice(1) : core)));
   }
   const person = people.has(headOf(subject)) || ["her", "him", "them"].includes(subject[0]?.low ?? "");
   if (person && subject.length <= 2 && garments.has(headOf(core))) return wears(subject, core, context);

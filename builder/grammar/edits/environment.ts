@@ -95,7 +95,9 @@ export function recogniseEnvironment(clause: Clause): Outcome | null {
     );
     if (
       link > 0 &&
-      (isImage(rest.slice(0, link)) || isSide(rest.slice(0, link)) || rest[0]?.low === "it") &&
+      (isImage(rest.slice(0, link)) ||
+        isSide(rest.slice(0, link)) ||
+        ["it", "this", "everything"].includes(rest[0]?.low ?? "")) &&
       environmentPhrase(rest.slice(link + 1)) !== null
     )
       return environment(rest.slice(link + 1));

@@ -4,7 +4,7 @@ import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
 import { listOf } from "../lexicon/list.js";
 import { determiners, garments, hairNouns } from "../lexicon/nouns.js";
-import { headOf, isImage, withoutImageTail } from "../phrase.js";
+import { headIndex, headOf, isImage, withoutArticle, withoutImageTail } from "../phrase.js";
 import { readPredicate } from "../predicate.js";
 import { refusals } from "../refusals.js";
 import { stylePhrase } from "../style-phrase.js";
@@ -44,6 +44,10 @@ export function given(receiver: Tokens, gift: Tokens, context: Context): Outcome
   const colour = colourPhrase(gift);
   if (hairNouns.has(head) && head !== "bun") return recoloured(hairOf(receiver), hairstyle(gift), context, false);
   if (colour !== null) return recoloured(receiver, colour, context, true);
+  const looks = ["look", "appearance", "feel"].includes(head)
+    ? readPredicate(withoutArticle(gift.slice(0, headIndex(gift))))
+    : null;
+  if (looks?.kind === "surface") return recoloured(receiver, looks.phrase, context, false);
   const predicate = readPredicate(gift);
   if (predicate?.kind === "surface") return recoloured(receiver, phraseOf(gift), context, false);
   if (predicate?.kind === "quality") return refusals.noBrick(predicate.quality);

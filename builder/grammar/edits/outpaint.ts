@@ -108,8 +108,15 @@ export function recogniseOutpaint(clause: Clause): Outcome | null {
     "reveal more of",
     "reveal more",
   ].includes(lemma);
+  const larger = rest.findIndex((token) =>
+    ["wider", "taller", "bigger", "larger", "longer", "broader"].includes(token.low),
+  );
+  const canvas = rest.slice(0, Math.max(0, larger));
+  const onlyWider = ["wider", "taller", "broader"].includes(rest[larger]?.low ?? "");
   const widening =
-    lemma === "make" && isImage(rest.slice(0, -1)) && ["wider", "taller"].includes(rest[rest.length - 1]?.low ?? "");
+    lemma === "make" &&
+    larger > 0 &&
+    (canvas.some((token) => token.low === "canvas") || (onlyWider && isImage(canvas)));
   if (!whole && !widening && !asks(clause, "expand")) return null;
   if (!whole && !widening && !isCanvas(rest)) return null;
   if (

@@ -32,6 +32,8 @@ export function recogniseResize(clause: Clause, context: Context): Outcome | nul
   if (clause.verb === null || !asks(clause, "grow", "shrink")) return null;
   const rest = withoutImageTail(trimPunctuation(clause.rest));
   const lemma = clause.verb.lemma;
+  const measured = rest.findIndex((token, index) => index > 0 && ["to", "by"].includes(token.low));
+  if (measured > 0 && isImage(rest.slice(0, measured))) return null;
   const growing = asks(clause, "grow") && !asks(clause, "shrink");
   const link = rest.findIndex(
     (token, index) => index > 0 && ["by", "to"].includes(token.low) && sizeRatio(rest.slice(index)) !== null,

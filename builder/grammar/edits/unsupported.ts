@@ -156,6 +156,8 @@ function qualityObject(rest: Tokens): Quality | null {
       "texture",
       "angle",
       "temperature",
+      "tone",
+      "tones",
     ].includes(last)
   )
     return null;

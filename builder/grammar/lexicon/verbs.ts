@@ -26,7 +26,7 @@ const verbs: Readonly<Record<VerbClass, string>> = {
     sweep away, strip, strip away, strip off, rid, purge, purify, vanish, hide, conceal, exterminate, abolish, abandon, abrogate, annihilate, annul,
     obliterate, efface, nullify, negate, oust, evict, withdraw, vanquish, void, liquidate, dismiss, disregard, absorb, disentangle
     from, devoid, lose, ditch, trim, exempt, subtract, cancel, ban, dump, detach, unmask, peel off, cut away, cut off, shave, shave off,
-    uninstall, vacate, do away with, dispose of, throw out, throw away, kick out, leave out, pull out, get off, black out, undo, scrap, x out,
+    uninstall, vacate, do away with, dispose of, throw out, throw away, kick out, leave out, pull out, get off, black out, scrap, x out,
     make away with, paint out, airbrush out, airbrush, blot out, root out, lift off, filter out, drive out, disappear, unveil, free, liberate, discharge,
     brush away, brush off, tear off, tear down, knock down, wash off, wash away, sweep up, sweep, pick up, weed out, declutter, eject, extinguish`,
   keep: "keep only, keep just, leave only, leave just, retain only, preserve only, isolate only, show only, only keep, only leave",
@@ -43,7 +43,7 @@ const verbs: Readonly<Record<VerbClass, string>> = {
   change: `change, turn, transform, convert, alter, modify, adjust, morph, transmute, update, revise, revamp, redesign, refashion, customize,
     customise, adapt, reimagine, re-imagine, rework, remake, remodel, restyle, transfigure, mutate, edit, vary, transfer, metamorphose, shape, transport, reshape,
     evolve, shift, translate, rearrange, rewrite, rename, retitle, relabel, reword, tweak, correct, redo, make adjustments to, make changes to, make a change to, teleport, reconfigure,
-    rebrand, flip, set up, amend, refresh, reset, upgrade, swap over, toggle, spell, relocate the scene, vary`,
+    rebrand, flip, set up, amend, invert, refresh, reset, upgrade, swap over, toggle, spell, relocate the scene, vary`,
   make: "make, let, have, get, render, ensure, cause, force, show, depict, portray, keep, leave, imagine, visualize, visualise, see, allow, help, present, picture, turn out",
   paint: `color, colour, recolor, recolour, re-color, re-colour, paint, repaint, dye, re-dye, redye, tint, tinge, stain, coat, spray, spray-paint, shade, cover, wash, drench,
     tone, blacken, whiten, redden, yellow, brown, blue, pink, purple, green, darken, lighten, bleach, gild, bronze, silver, plate, pigment, varnish, hue, highlight, saturate, upholster, glaze, enamel`,
@@ -55,7 +55,7 @@ const verbs: Readonly<Record<VerbClass, string>> = {
   grow: "enlarge, magnify, grow, increase, double, triple, scale up, blow up, upsize, supersize, amplify, maximize, maximise, size up, inflate, lengthen, thicken, heighten, resize, scale, quadruple, expand, widen, boost",
   shrink:
     "shrink, reduce, decrease, halve, scale down, downsize, minimize, minimise, size down, miniaturize, miniaturise, diminish, shorten, lessen, narrow, compress, deflate",
-  move: "move, shift, relocate, reposition, drag, slide, push, nudge, pull, transfer, displace, bring, send, carry, re-position, transpose, swap sides, scoot, realign",
+  move: "move, take, shift, relocate, reposition, drag, slide, push, nudge, pull, transfer, displace, bring, send, carry, re-position, transpose, swap sides, scoot, realign",
   expand:
     "expand, extend, outpaint, uncrop, zoom out, widen, broaden, enlarge, out-paint, pad, stretch, grow, pan out, pull back, un-crop, show more of, show more, reveal more of, reveal more, lengthen, continue, increase, double, triple, elongate, unzoom, open up",
   stylise: `stylize, stylise, cartoonize, cartoonise, cartoonify, ghiblify, anime-fy, animefy, redraw, re-draw, recreate, re-create, repaint, sketch, illustrate, pixelate, animate, pixelize, ghiblify, vectorize, vectorise, caricature,
