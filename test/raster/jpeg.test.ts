@@ -3,6 +3,7 @@ import sharp, { type JpegOptions } from "sharp";
 import { describe, expect, it } from "vitest";
 import { UnsupportedJpeg } from "../../bricks/raster/jpeg/frame.js";
 import { readJpeg } from "../../bricks/raster/jpeg/read.js";
+import { readSegments } from "../../bricks/raster/jpeg/segments.js";
 import { spliceJpeg } from "../../bricks/raster/jpeg/splice.js";
 import { writeJpeg } from "../../bricks/raster/jpeg/write.js";
 import { raw8 } from "../fidelity/pictures.js";
@@ -40,6 +41,13 @@ describe("taking a JPEG apart and putting it together again", () => {
         frame.components.map((c) => c.coefficients),
       );
     }
+  });
+
+  it("reads restart markers, as cameras write them", async () => {
+    const bytes = await withRestarts(64, 10);
+    const frame = readJpeg(bytes);
+    expect([frame.width, frame.height]).toEqual([64, 80]);
+    expect((await pixels(writeJpeg(frame, []))).data.equals((await pixels(bytes)).data)).toBe(true);
   });
 
   it("never crashes or hangs on a damaged file: it reads something or says that it cannot", async () => {
@@ -108,3 +116,27 @@ describe("putting an edit into a JPEG", () => {
     );
   });
 });
+
+/**
+ * A grey JPEG with a restart marker after every row of blocks. A row encoded as a picture of its own starts and ends as a
+ * restart interval does, so the rows' data are joined under one header.
+ */
+async function withRestarts(width: number, rows: number): Promise<Buffer> {
+  const image = (await raw8(width, 8 * rows)).toColourspace("b-w");
+  const strips = await Promise.all(
+    Array.from({ length: rows }, async (_, n) => {
+      const strip = image.clone().extract({ left: 0, top: 8 * n, width, height: 8 });
+      return strip.jpeg({ quality: 85, optimiseCoding: false }).toBuffer();
+    }),
+  );
+  const scans = strips.map((strip) => [...readSegments(strip)].find(({ marker }) => marker === 0xda)!);
+  const header = Buffer.from(strips[0]!.subarray(0, scans[0]!.start));
+  const frame = [...readSegments(strips[0]!)].find(({ marker }) => marker === 0xc0)!;
+  header.writeUInt16BE(8 * rows, frame.start + 5);
+  const data = strips.flatMap((strip, n) => [
+    strip.subarray(scans[n]!.end, strip.length - 2),
+    n < rows - 1 ? Buffer.from([0xff, 0xd0 + (n % 8)]) : Buffer.from([0xff, 0xd9]),
+  ]);
+  const interval = Buffer.from([0xff, 0xdd, 0, 4, 0, width / 8]);
+  return Buffer.concat([header, interval, strips[0]!.subarray(scans[0]!.start, scans[0]!.end), ...data]);
+}
