@@ -11,6 +11,11 @@ export const editOptionsSchema = z.strictObject({
   backend: z.string().max(64).default("auto"),
   /** Long side of the working picture, in pixels. */
   longSide: z.int().min(64).max(4096).optional(),
+  /** A plan to run as it is, by its key in the store; no Builder is asked. */
+  plan: z
+    .string()
+    .regex(/^sources\/[0-9a-f]{64}$/)
+    .optional(),
   /** The edit that this one's instruction is feedback on. */
   after: z.string().max(80).optional(),
   output: z

@@ -2,6 +2,7 @@ import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
 import type { Builder, BuildTurn } from "../builder/builder.js";
 import { placePlan } from "../builder/placement.js";
+import { planFileBuilder } from "../builder/plan-file.js";
 import { BadInputError, RefusedError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
@@ -27,8 +28,8 @@ export interface PlanDependencies {
  */
 export function createPlan(deps: PlanDependencies): (request: PlanRequest) => Promise<PlanResult> {
   return async ({ editId, principal, instruction, init, options }) => {
-    const { builder: builderName, backend, after } = readOptions(options);
-    const builder = chooseBuilder(deps.builders, builderName);
+    const { builder: builderName, backend, after, plan: planKey } = readOptions(options);
+    const builder = planKey ? await writtenPlan(deps, planKey) : chooseBuilder(deps.builders, builderName);
     const given = Object.entries(init).flatMap(([port, artefact]) => (artefact === null ? [] : [port]));
     const asked = after
       ? await conversationAfter(deps.store, principal, after, instruction)
@@ -68,6 +69,10 @@ async function pictureOf(store: ObjectStore, init: PlanRequest["init"], port: st
   const artefact = Object.hasOwn(init, port) ? init[port as keyof typeof init] : null;
   if (artefact === null) throw new BadInputError(`The edit has no ${port}.`);
   return store.get(artefact.key);
+}
+
+async function writtenPlan({ store, catalogue }: PlanDependencies, key: string): Promise<Builder> {
+  return planFileBuilder(new TextDecoder().decode(await store.get(key)), catalogue);
 }
 
 function chooseBuilder(builders: readonly Builder[], name: string): Builder {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import type { Backend } from "../bricks/backend.js";
-import { cpuBackend } from "../bricks/cpu/backend.js";
+import type { Catalogue } from "../bricks/catalogue.js";
 import type { Builder } from "../builder/builder.js";
 import { grammarBuilder } from "../builder/grammar-builder.js";
 import { ArtefactIo } from "../functions/artefact-io.js";
@@ -16,6 +16,7 @@ import { systemClock } from "../platform/clock.js";
 import { type Logger, silentLogger } from "../platform/logger.js";
 import type { Records } from "../platform/records.js";
 import { pipelineDefinition } from "../statemachine/pipeline.js";
+import { builtInLibrary, type Library } from "./config/library.js";
 import { Engine } from "./engine/engine.js";
 import { FileRecords } from "./store/file-records.js";
 import { FileStore } from "./store/file-store.js";
@@ -28,6 +29,8 @@ export interface Local {
   readonly engine: Engine;
   readonly builders: readonly Builder[];
   readonly backends: readonly Backend[];
+  /** The bricks that there are. */
+  readonly catalogue: Catalogue;
   /** ARN of the fixed pipeline's machine. */
   readonly pipelineArn: string;
   /** Frees models and worker threads. */
@@ -35,21 +38,25 @@ export interface Local {
 }
 
 /** Puts the functions, the engine and a folder together: the one place where one machine's parts meet. */
-export async function composeLocal(home: string, logger: Logger = silentLogger): Promise<Local> {
+export async function composeLocal(
+  home: string,
+  logger: Logger = silentLogger,
+  library: Library = builtInLibrary(),
+): Promise<Local> {
+  const { catalogue, backends } = library;
   const clock = systemClock;
   const store = new FileStore(home);
   const records = new FileRecords(store);
   const artefacts = new ArtefactIo(store);
-  const backends = [cpuBackend()];
-  const builders = [grammarBuilder()];
+  const builders = [grammarBuilder(catalogue)];
   const engine = new Engine({ invoke });
   // A wide plan starts all its bricks at once; more of them than cores would only take each other's memory.
   const oneOfMany = pLimit(availableParallelism());
-  const brick = createBrick({ store, artefacts, backends, clock, logger });
+  const brick = createBrick({ store, artefacts, backends, catalogue, clock, logger });
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
     [localTargets.ingest, createIngest({ store, clock, logger })],
-    [localTargets.plan, createPlan({ store, builders, backends, logger })],
-    [localTargets.compile, createCompile({ store, workflow: engine, targets: localTargets, logger })],
+    [localTargets.plan, createPlan({ store, builders, backends, catalogue, logger })],
+    [localTargets.compile, createCompile({ store, workflow: engine, targets: localTargets, catalogue, logger })],
     [localTargets.brick, (call, signal) => oneOfMany(brick, call, signal)],
     [localTargets.publish, createConclude({ publish: createPublish({ store, clock, logger }), records, clock })],
   ]);
@@ -65,8 +72,5 @@ export async function composeLocal(home: string, logger: Logger = silentLogger):
   }
 
   const pipelineArn = await engine.ensureMachine("brickwright-pipeline", pipelineDefinition(localTargets));
-  const close = async () => {
-    await Promise.all(backends.map((backend) => backend.close()));
-  };
-  return { store, records, engine, builders, backends, pipelineArn, close };
+  return { store, records, engine, builders, backends, catalogue, pipelineArn, close: library.close };
 }

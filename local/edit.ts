@@ -104,6 +104,11 @@ export async function listEdits(local: Local, limit: number): Promise<EditRecord
   return (await local.records.list("edits", PRINCIPAL, limit)) as EditRecord[];
 }
 
+/** Puts a hand-written plan into the store; answers its key, for the edit's options. */
+export async function keepPlan(store: ObjectStore, text: string): Promise<string> {
+  return (await keepSource(store, new TextEncoder().encode(text))).key;
+}
+
 /** Sources lie by content, so that many edits of one photo keep one copy. */
 async function keepSource(store: ObjectStore, bytes: Uint8Array): Promise<{ key: string }> {
   const key = `sources/${sha256(bytes)}`;

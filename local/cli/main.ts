@@ -36,15 +36,24 @@ function count(text: string): number {
   return value;
 }
 
+/** A command's own options and those of the program. */
+const all = <T extends object>(options: T) => ({ ...options, ...program.opts<{ config?: string | false }>() });
 const collect = (value: string, before: string[]) => [...before, value];
 const builderOption = () =>
-  new Option("--builder <name>", "who writes the plan").choices(["auto", "grammar", "mllm"]).default("auto");
-const backendOption = () => new Option("--backend <name>", "where bricks run: auto, cpu").default("auto");
+  new Option(
+    "--builder <name|file>",
+    "who writes the plan: auto, grammar, mllm, or the file of a plan that is written",
+  );
+const backendOption = () =>
+  new Option("--backend <name>", "where bricks run: auto, cpu, or a place that the configuration adds");
 const homeOption = () => new Option("--home <dir>", "folder of memo and records").env("BRICKWRIGHT_HOME");
 
 const program = new Command("brickwright")
   .description("Edit photographs by instruction. Every pixel that the edit does not touch stays as it was.")
   .version(version())
+  .option("--config <file>", "the configuration (default: brickwright.config.* from here upwards; it runs code)")
+  .option("--no-config", "read no configuration")
+  .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError("(run with --help for the options)")
   .addHelpText(
     "after",
@@ -88,7 +97,7 @@ program
   .option("-q, --quiet", "no progress line")
   .addOption(homeOption())
   .action(async (image, instruction, options) =>
-    (await import("./commands/edit.js")).edit(image, instruction, options),
+    (await import("./commands/edit.js")).edit(image, instruction, all(options)),
   );
 
 program
@@ -99,7 +108,7 @@ program
   .option("--json", "print one JSON object, and nothing else, on stdout")
   .option("-q, --quiet", "no progress line")
   .addOption(homeOption())
-  .action(async (edit, options) => (await import("./commands/undo.js")).undo(edit, options));
+  .action(async (edit, options) => (await import("./commands/undo.js")).undo(edit, all(options)));
 
 program
   .command("edits")
@@ -120,7 +129,7 @@ program
   .option("--json", "print { verdict, steps, plan, diagnostics }")
   .option("--jsonl", "read one JSON object a line from stdin (instruction, optional init), write one a line")
   .action(async (image, instruction, options) =>
-    (await import("./commands/plan.js")).plan(image, instruction, options),
+    (await import("./commands/plan.js")).plan(image, instruction, all(options)),
   );
 
 program
@@ -129,7 +138,7 @@ program
   .argument("<file>", "the answer or plan; - for stdin")
   .option("--init <names>", "what the person gives, e.g. image,mask", "image")
   .option("--json", "print { verdict, steps, plan, diagnostics }")
-  .action(async (file, options) => (await import("./commands/check.js")).check(file, options));
+  .action(async (file, options) => (await import("./commands/check.js")).check(file, all(options)));
 
 program
   .command("compile")
@@ -138,7 +147,7 @@ program
   .option("-o, --out <file>", "where the machine goes (default: stdout)")
   .addOption(new Option("--graph <kind>", "print a drawing of the plan instead").choices(["svg", "mermaid"]))
   .option("--init <names>", "what the person gives, e.g. image,mask", "image")
-  .action(async (file, options) => (await import("./commands/compile.js")).compileFile(file, options));
+  .action(async (file, options) => (await import("./commands/compile.js")).compileFile(file, all(options)));
 
 program
   .command("brick")
@@ -146,16 +155,16 @@ program
   .argument("<name>", "e.g. RES")
   .option("--in <port=value>", "a file for pictures and masks, text, a number or null (repeatable)", collect, [])
   .requiredOption("--out <dir>", "pictures go to DIR/port.png, texts and numbers to DIR/outputs.json")
-  .option("--seed <n>", "0 … 4294967295", seed, 1)
+  .option("--seed <n>", "0 … 4294967295 (default: 1)", seed)
   .addOption(backendOption())
   .option("--json", "print the outputs as one JSON object")
-  .action(async (name, options) => (await import("./commands/brick.js")).brick(name, options));
+  .action(async (name, options) => (await import("./commands/brick.js")).brick(name, all(options)));
 
 program
   .command("bricks")
   .description("the brick library, and what can run here")
   .option("--json", "print it as JSON")
-  .action(async (options) => (await import("./commands/bricks.js")).bricks(options));
+  .action(async (options) => (await import("./commands/bricks.js")).bricks(all(options)));
 
 program
   .command("engine")

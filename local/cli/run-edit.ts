@@ -1,6 +1,8 @@
 import { relative, resolve } from "node:path";
 import type { PublishedOutput, PublishedPicture, PublishedValue } from "../../functions/publish.js";
+import { silentLogger } from "../../platform/logger.js";
 import { composeLocal, type Local } from "../composition.js";
+import { type ConfigChoice, type Library, openLibrary } from "../config/library.js";
 import { type EditOutcome, type EditRequest, runEdit } from "../edit.js";
 import { requireWritable, writeNew, writeWhole } from "../files.js";
 import { defaultHome } from "../home.js";
@@ -11,7 +13,7 @@ import { type Destination, extensionOfFormat, freeNames } from "./destination.js
 import { Exit, exitStatus, statusOf } from "./exit.js";
 import { Progress } from "./progress.js";
 
-export interface RunOptions {
+export interface RunOptions extends ConfigChoice {
   readonly trace?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -19,12 +21,16 @@ export interface RunOptions {
 }
 
 /** Opens this machine's system for as long as `use` runs. */
-export async function withLocal<T>(options: Pick<RunOptions, "home">, use: (local: Local) => Promise<T>): Promise<T> {
+export async function withLocal<T>(
+  options: Pick<RunOptions, "home" | "config">,
+  use: (local: Local, library: Library) => Promise<T>,
+): Promise<T> {
   const home = options.home ?? defaultHome();
   await requireWritable(home);
-  const local = await composeLocal(home);
+  const library = await openLibrary(options);
+  const local = await composeLocal(home, silentLogger, library);
   try {
-    return await use(local);
+    return await use(local, library);
   } finally {
     await local.close();
     await pruneStore(local.store).catch(() => {});

@@ -49,10 +49,12 @@ export async function writeTrace(local: Local, outcome: EditOutcome, request: Tr
   await json("diagnostics.json", diagnostics);
   if (machine) await json("machine.json", machine);
   await json("history.json", Object.fromEntries(histories));
-  const drawing = document ? drawSvg(document.plan, { notes: await notesOf(local, traces) }) : null;
+  const drawing = document
+    ? drawSvg(document.plan, { notes: await notesOf(local, traces), catalogue: local.catalogue })
+    : null;
   if (document && drawing) {
     await write("plan.svg", drawing);
-    await write("plan.mmd", drawMermaid(document.plan));
+    await write("plan.mmd", drawMermaid(document.plan, local.catalogue));
   }
   const dollars = traces.reduce((sum, { result }) => sum + (result?.dollars ?? 0), 0);
   const before = pictures.before;

@@ -1,22 +1,25 @@
 import { join } from "node:path";
-import type { PortValue } from "../../../bricks/brick.js";
-import { type BrickSpec, catalogue, type Port } from "../../../bricks/catalogue.js";
-import { cpuBackend } from "../../../bricks/cpu/backend.js";
+import type { Backend } from "../../../bricks/backend.js";
+import type { BrickImplementation, PortValue } from "../../../bricks/brick.js";
+import type { BrickSpec, Port } from "../../../bricks/catalogue.js";
 import { decodeRaster, encodePng } from "../../../bricks/raster/codec.js";
 import { BadInputError, RefusedError } from "../../../platform/errors.js";
 import { silentLogger } from "../../../platform/logger.js";
+import { type ConfigChoice, openLibrary } from "../../config/library.js";
 import { readInput, requireWritable, writeWhole } from "../../files.js";
 
-export interface BrickOptions {
+export interface BrickOptions extends ConfigChoice {
   readonly in: readonly string[];
   readonly out: string;
-  readonly seed: number;
-  readonly backend: string;
+  readonly seed?: number;
+  readonly backend?: string;
   readonly json?: boolean;
 }
 
 /** `brickwright brick`: one brick on files, without plan or machine. */
 export async function brick(name: string, options: BrickOptions): Promise<void> {
+  const library = await openLibrary(options);
+  const { catalogue, defaults } = library;
   const spec = catalogue.get(name.toUpperCase());
   if (spec === undefined) {
     throw new BadInputError(
@@ -24,31 +27,52 @@ export async function brick(name: string, options: BrickOptions): Promise<void> 
       `Choose one of: ${[...catalogue.keys()].join(", ")}.`,
     );
   }
-  if (!["auto", "cpu"].includes(options.backend)) {
-    throw new RefusedError(`There is no backend called "${options.backend}".`, "Choose one of: auto, cpu.");
-  }
-  const backend = cpuBackend();
   const stopping = new AbortController();
   const onInterrupt = () => stopping.abort();
   process.once("SIGINT", onInterrupt);
   try {
-    const implementation = await backend.find(spec.name);
-    if (implementation === null) {
-      throw new RefusedError(
-        `${spec.name} cannot run here.`,
-        `It needs a GPU endpoint: configure one for ${spec.name}.`,
-      );
-    }
-    const available = implementation.available();
-    if (!available.ok) throw new RefusedError(`${spec.name} cannot run here: ${available.reason}`, available.hint);
+    const preference = options.backend ?? defaults.backend ?? "auto";
+    const implementation = await implementationOf(spec, library.backends, preference);
     const inputs = await readInputs(spec, options.in);
     await requireWritable(options.out);
-    const context = { seed: options.seed, signal: stopping.signal, logger: silentLogger };
+    const context = { seed: options.seed ?? defaults.seed ?? 1, signal: stopping.signal, logger: silentLogger };
     await writeOutputs(await implementation.run(inputs, context), options);
   } finally {
     process.off("SIGINT", onInterrupt);
-    await backend.close();
+    await library.close();
   }
+}
+
+/** The first of the backends that has the brick ready; a place that is configured but not ready is said, not passed over in silence. */
+async function implementationOf(
+  { name }: BrickSpec,
+  backends: readonly Backend[],
+  preference: string,
+): Promise<BrickImplementation> {
+  const candidates = preference === "auto" ? backends : backends.filter((backend) => backend.name === preference);
+  if (candidates.length === 0) {
+    const names = ["auto", ...backends.map((backend) => backend.name)].join(", ");
+    throw new RefusedError(`There is no backend called "${preference}".`, `Choose one of: ${names}.`);
+  }
+  const refusals: { reason: string; hint: string }[] = [];
+  for (const backend of candidates) {
+    const implementation = await backend.find(name);
+    if (implementation === null) continue;
+    const available = implementation.available();
+    if (!available.ok) {
+      refusals.push(available);
+      continue;
+    }
+    for (const { reason } of refusals) process.stderr.write(`${name} runs on ${backend.name}: ${reason}.\n`);
+    return implementation;
+  }
+  const [first] = refusals;
+  if (first) throw new RefusedError(`${name} cannot run here: ${first.reason}.`, first.hint);
+  const where = preference === "auto" ? "here" : `on ${preference}`;
+  throw new RefusedError(
+    `${name} cannot run ${where}.`,
+    `Give ${name} an endpoint under "backends" in brickwright.config.`,
+  );
 }
 
 async function readInputs(spec: BrickSpec, given: readonly string[]): Promise<Record<string, PortValue>> {

@@ -1,5 +1,6 @@
-import { type BrickSpec, catalogue } from "../../../bricks/catalogue.js";
-import { cpuBackend } from "../../../bricks/cpu/backend.js";
+import type { Backend } from "../../../bricks/backend.js";
+import { type BrickSpec, catalogue as builtIn } from "../../../bricks/catalogue.js";
+import { type ConfigChoice, openLibrary } from "../../config/library.js";
 
 interface Availability {
   readonly backend: string;
@@ -10,18 +11,25 @@ interface Availability {
 }
 
 /** `brickwright bricks`: the library, with what can run here and why the rest cannot. */
-export async function bricks(options: { readonly json?: boolean }): Promise<void> {
+export async function bricks(options: ConfigChoice & { readonly json?: boolean }): Promise<void> {
+  const { catalogue, backends, file } = await openLibrary(options);
   const listed = await Promise.all(
-    [...catalogue.values()].map(async (spec) => ({ ...spec, backends: [await onCpu(spec)] })),
+    [...catalogue.values()].map(async (spec) => ({
+      ...spec,
+      from: builtIn.has(spec.name) ? "library" : file,
+      backends: await placesOf(spec, backends),
+    })),
   );
   if (options.json) {
     process.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
     return;
   }
-  for (const { backends, ...spec } of listed) {
-    process.stdout.write(`${spec.name}  (${spec.kind})\n  ${spec.summary}\n`);
+  for (const { backends: places, from, ...spec } of listed) {
+    process.stdout.write(
+      `${spec.name}  (${spec.kind})${from === "library" ? "" : `  from ${from}`}\n  ${spec.summary}\n`,
+    );
     process.stdout.write(`  in   ${ports(spec.inputs)}\n  out  ${ports(spec.outputs)}\n`);
-    for (const { backend, available, model, reason, hint } of backends) {
+    for (const { backend, available, model, reason, hint } of places) {
       const what = available ? `available (${model})` : `${reason}. ${hint}`;
       process.stdout.write(`  ${backend}  ${what}\n`);
     }
@@ -34,18 +42,25 @@ function ports(of: BrickSpec["inputs"]): string {
     .join(", ");
 }
 
-async function onCpu(spec: BrickSpec): Promise<Availability> {
-  const implementation = await cpuBackend().find(spec.name);
-  if (implementation === null) {
-    return {
-      backend: "cpu",
-      available: false,
-      reason: "needs a GPU endpoint",
-      hint: `Configure one for ${spec.name}.`,
-    };
-  }
-  const support = implementation.available();
-  const { model } = implementation;
-  if (support.ok) return { backend: "cpu", available: true, model };
-  return { backend: "cpu", available: false, model, reason: support.reason, hint: support.hint };
+/** Every backend that has the brick, in the order in which they are preferred; the CPU also when it lacks one of the library. */
+async function placesOf(spec: BrickSpec, backends: readonly Backend[]): Promise<Availability[]> {
+  const places = await Promise.all(
+    backends.map(async (place): Promise<Availability[]> => {
+      const backend = place.name;
+      const implementation = await place.find(spec.name);
+      if (implementation === null) {
+        return backend === "cpu" && builtIn.has(spec.name) ? [lacking(spec.name)] : [];
+      }
+      const support = implementation.available();
+      const { model } = implementation;
+      if (support.ok) return [{ backend, available: true, model }];
+      return [{ backend, available: false, model, reason: support.reason, hint: support.hint }];
+    }),
+  );
+  return places.flat();
+}
+
+function lacking(name: string): Availability {
+  const hint = `Give ${name} an endpoint under "backends" in brickwright.config.`;
+  return { backend: "cpu", available: false, reason: "needs a GPU endpoint", hint };
 }

@@ -1,14 +1,19 @@
 import { readPlan } from "../../../builder/parse/read-plan.js";
 import { BadInputError } from "../../../platform/errors.js";
 import { initPorts, planLimits } from "../../../statemachine/plan.js";
+import { type ConfigChoice, openLibrary } from "../../config/library.js";
 import { readText } from "../../files.js";
 import { Exit, exitStatus } from "../exit.js";
 import { planText, sayDiagnostics } from "../print-plan.js";
 
 /** `brickwright check`: a raw Builder answer or a plan → verdict, steps, plan, diagnostics. */
-export async function check(file: string, options: { readonly init: string; readonly json?: boolean }): Promise<void> {
+export async function check(
+  file: string,
+  options: ConfigChoice & { readonly init: string; readonly json?: boolean },
+): Promise<void> {
   const text = await readText(file, planLimits.answerBytes * 2);
-  const reading = readPlan(text, { init: initFrom(options.init) });
+  const { catalogue } = await openLibrary(options);
+  const reading = readPlan(text, { init: initFrom(options.init), catalogue });
   if (options.json) process.stdout.write(`${JSON.stringify(reading)}\n`);
   else {
     process.stdout.write(planText(reading));

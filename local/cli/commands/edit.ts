@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { instructionOf } from "../../../builder/plan-file.js";
 import type { EditOptions } from "../../../functions/options.js";
 import { BadInputError } from "../../../platform/errors.js";
-import { earlierRequest, upload } from "../../edit.js";
+import { earlierRequest, keepPlan, upload } from "../../edit.js";
 import { readInput, requireWritable } from "../../files.js";
 import { type Destination, destinationFor, formatFromName, type OutputFormat } from "../destination.js";
+import { isPlanFile, readPlanFile } from "../plan-file.js";
 import { type RunOptions, runAndReport, withLocal } from "../run-edit.js";
 
 export interface EditCommandOptions extends RunOptions {
@@ -15,8 +17,8 @@ export interface EditCommandOptions extends RunOptions {
   readonly seed?: number;
   readonly format?: OutputFormat;
   readonly quality?: number;
-  readonly builder: string;
-  readonly backend: string;
+  readonly builder?: string;
+  readonly backend?: string;
 }
 
 const sample = { image: "assets/sample.jpg", instruction: "remove the spoon" } as const;
@@ -29,7 +31,7 @@ export async function edit(
 ): Promise<void> {
   if (options.after !== undefined) return editAfter(options.after, image, instruction, options);
   if (image === undefined) return editSample(options);
-  if (instruction === undefined) {
+  if (instruction === undefined && !isPlanFile(options.builder)) {
     throw new BadInputError(
       "There is no instruction.",
       'Say what to do, e.g. brickwright edit photo.jpg "remove the ball".',
@@ -46,22 +48,25 @@ async function editSample(options: EditCommandOptions): Promise<void> {
 
 async function editPhoto(
   path: string,
-  instruction: string,
+  instruction: string | undefined,
   destination: Destination,
   options: EditCommandOptions,
 ): Promise<void> {
   if (destination.file === resolve(path)) {
     throw new BadInputError("The result would replace the photo.", "Choose another name with --out.");
   }
-  const edited = optionsOf(options);
+  const written = await planFileOf(options);
   const photo = await readInput(path, "photo");
   const mask = options.mask === undefined ? undefined : await readInput(options.mask, "mask");
   const background = options.background === undefined ? undefined : await readInput(options.background, "background");
   await requireWritable(destination.folder);
-  await withLocal(options, async (local) => {
+  await withLocal(options, async (local, library) => {
     const files = { photo, ...(mask ? { mask } : {}), ...(background ? { background } : {}) };
     const sources = await upload(local.store, files);
-    await runAndReport(local, { instruction, sources, options: edited }, destination, options);
+    const plan = written === null ? undefined : await keepPlan(local.store, written);
+    const words = instruction ?? (instructionOf(written ?? "", library.catalogue) || "the plan as it is written");
+    const edited = { ...library.defaults, ...optionsOf(options), ...(plan ? { plan } : {}) };
+    await runAndReport(local, { instruction: words, sources, options: edited }, destination, options);
   });
 }
 
@@ -82,11 +87,17 @@ async function editAfter(
     throw new BadInputError("There is no feedback.", 'E.g. brickwright edit --after EDIT "and make it dusk".');
   }
   await withLocal(options, async (local) => {
-    const { source, mask, background, options: before } = await earlierRequest(local.store, after);
+    const { source, mask, background, options: earlier } = await earlierRequest(local.store, after);
+    // Feedback on a hand-written plan asks a Builder for another one.
+    const { plan: _written, ...before } = earlier;
     const sources = { source, mask, background };
     const request = { instruction: first, sources, options: { ...before, ...optionsOf(options), after } };
     await runAndReport(local, request, destinationFor(after, options.out, process.cwd()), options);
   });
+}
+
+async function planFileOf({ builder }: EditCommandOptions): Promise<string | null> {
+  return isPlanFile(builder) ? readPlanFile(builder) : null;
 }
 
 function optionsOf(options: EditCommandOptions): Partial<EditOptions> {
@@ -94,8 +105,8 @@ function optionsOf(options: EditCommandOptions): Partial<EditOptions> {
   const format = options.format ?? formatFromName(options.out);
   const output = { ...(format ? { format } : {}), ...(quality ? { quality } : {}) };
   return {
-    builder,
-    backend,
+    ...(builder && !isPlanFile(builder) ? { builder } : {}),
+    ...(backend ? { backend } : {}),
     ...(seed === undefined ? {} : { seed }),
     ...(Object.keys(output).length > 0 ? { output } : {}),
   };

@@ -7,7 +7,7 @@ export async function edits(options: {
   readonly json?: boolean;
   readonly home?: string;
 }): Promise<void> {
-  await withLocal(options, async (local) => {
+  await withLocal({ ...options, config: false }, async (local) => {
     for (const record of await listEdits(local, options.limit)) {
       if (options.json) {
         process.stdout.write(`${JSON.stringify(record)}\n`);

@@ -1,20 +1,22 @@
 import { createInterface } from "node:readline";
-import { cpuBackend } from "../../../bricks/cpu/backend.js";
 import type { Builder, PlanReading } from "../../../builder/builder.js";
 import { grammarBuilder } from "../../../builder/grammar-builder.js";
 import { placePlan } from "../../../builder/placement.js";
+import { planFileBuilder } from "../../../builder/plan-file.js";
 import { inspectPicture } from "../../../functions/ingest/inspect.js";
 import type { Diagnostic } from "../../../platform/diagnostic.js";
 import { BadInputError, RefusedError } from "../../../platform/errors.js";
 import { initPorts } from "../../../statemachine/plan.js";
+import { type ConfigChoice, type Library, openLibrary } from "../../config/library.js";
 import { readInput } from "../../files.js";
 import { Exit, exitStatus } from "../exit.js";
+import { isPlanFile, readPlanFile } from "../plan-file.js";
 import { planText, sayDiagnostics } from "../print-plan.js";
 
-export interface PlanOptions {
+export interface PlanOptions extends ConfigChoice {
   readonly mask?: boolean;
   readonly background?: boolean;
-  readonly builder: string;
+  readonly builder?: string;
   readonly json?: boolean;
   readonly jsonl?: boolean;
 }
@@ -25,9 +27,10 @@ export async function plan(
   instruction: string | undefined,
   options: PlanOptions,
 ): Promise<void> {
-  const builder = builderNamed(options.builder);
+  const library = await openLibrary(options);
+  const builder = await builderNamed(options.builder ?? library.defaults.builder ?? "auto", library);
   if (options.jsonl) return planLines(builder);
-  if (image === undefined || instruction === undefined) {
+  if (image === undefined || (instruction === undefined && builder.name !== "file")) {
     throw new BadInputError(
       "A photo and an instruction are needed.",
       'E.g. brickwright plan photo.jpg "remove the ball".',
@@ -35,8 +38,8 @@ export async function plan(
   }
   await inspectPicture(await readInput(image, "photo"), "The photo");
   const init = ["image", ...(options.mask ? ["mask"] : []), ...(options.background ? ["background"] : [])];
-  const built = await builder.build({ instruction, init });
-  const reading = { ...built, diagnostics: [...built.diagnostics, ...(await backendWarnings(built))] };
+  const built = await builder.build({ instruction: instruction ?? "", init });
+  const reading = { ...built, diagnostics: [...built.diagnostics, ...(await backendWarnings(built, library))] };
   if (options.json) process.stdout.write(`${JSON.stringify(reading)}\n`);
   else {
     process.stdout.write(planText(reading));
@@ -78,15 +81,19 @@ function parseLine(line: string): { instruction: string; init: string[] } | stri
   return { instruction, init: [...new Set(["image", ...named, ...(mask ? ["mask"] : [])])] };
 }
 
-function builderNamed(name: string): Builder {
-  const builder = grammarBuilder();
+async function builderNamed(name: string, { catalogue }: Library): Promise<Builder> {
+  if (isPlanFile(name)) return planFileBuilder(await readPlanFile(name), catalogue);
+  const builder = grammarBuilder(catalogue);
   if (name === "auto" || name === builder.name) return builder;
   throw new RefusedError(`Builder "${name}" is not configured here.`, `Choose one of: auto, ${builder.name}.`);
 }
 
 /** A step that runs nowhere here does not make the plan wrong, but is said at once. */
-async function backendWarnings(reading: PlanReading): Promise<Diagnostic[]> {
+async function backendWarnings(
+  reading: PlanReading,
+  { backends, catalogue, defaults }: Library,
+): Promise<Diagnostic[]> {
   if (reading.plan === null) return [];
-  const { diagnostics } = await placePlan(reading.plan, [cpuBackend()], "auto");
+  const { diagnostics } = await placePlan(reading.plan, backends, defaults.backend ?? "auto", catalogue);
   return diagnostics.map((d) => ({ ...d, severity: "warning" }));
 }

@@ -1,0 +1,95 @@
+import type { Backend } from "../../bricks/backend.js";
+import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
+import { cpuBackend } from "../../bricks/cpu/backend.js";
+import { declaredBackends } from "../../bricks/custom/backends.js";
+import { findConfig } from "./find.js";
+import { loadConfig } from "./load.js";
+import { resolveBricks } from "./resolve.js";
+import { envSchema, type ReadConfig } from "./schema.js";
+
+/** What holds where the command line says nothing. */
+export interface Defaults {
+  readonly seed?: number;
+  readonly builder?: string;
+  readonly backend?: string;
+  /** Pixels. */
+  readonly longSide?: number;
+}
+
+/** The bricks that there are and where they run: the built-in ones, and what a configuration adds. */
+export interface Library {
+  /** The configuration file, or null without one. */
+  readonly file: string | null;
+  readonly catalogue: Catalogue;
+  /** In the order in which `auto` prefers them: what was configured, then this machine's CPU. */
+  readonly backends: readonly Backend[];
+  readonly defaults: Defaults;
+  /** The MLLM Builder's settings with their environment variables read, or null. */
+  readonly builder: Readonly<Record<string, unknown>> | null;
+  /** Frees models, worker threads and modules. */
+  close(): Promise<void>;
+}
+
+export interface ConfigChoice {
+  /** `--config FILE`; false for `--no-config`; else the nearest from the current folder upwards. */
+  readonly config?: string | false | undefined;
+}
+
+export interface Surroundings {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly user?: number | undefined;
+}
+
+/** The library without any configuration. */
+export function builtInLibrary(): Library {
+  return libraryOf({ file: null, catalogue: builtIn, backends: [cpuBackend()], defaults: {}, builder: null });
+}
+
+/**
+ * Finds and reads the configuration that counts here. A configuration that is not JSON is run.
+ * @throws {BadInputError} naming the file and the place in it that cannot be used.
+ */
+export async function openLibrary(
+  { config }: ConfigChoice = {},
+  surroundings: Surroundings = { folder: process.cwd(), environment: process.env, user: process.getuid?.() },
+): Promise<Library> {
+  const file = await findConfig({ config, ...surroundings });
+  if (file === null) return builtInLibrary();
+  const { environment } = surroundings;
+  const read = await loadConfig(file);
+  const { catalogue, declared } = resolveBricks(builtIn, read, file);
+  return libraryOf({
+    file,
+    catalogue,
+    backends: [...declaredBackends(declared, environment), cpuBackend()],
+    defaults: given(read.defaults),
+    builder: read.builder ? withEnvironment(read.builder, environment) : null,
+  });
+}
+
+/** Without the settings that were left out. */
+function given(defaults: ReadConfig["defaults"]): Defaults {
+  return Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
+}
+
+function libraryOf(parts: Omit<Library, "close">): Library {
+  const close = async () => {
+    await Promise.all(parts.backends.map((backend) => backend.close()));
+  };
+  return { ...parts, close };
+}
+
+/** `{ env: "NAME" }` becomes the variable's value; a variable that is not set leaves its setting out. */
+function withEnvironment(
+  settings: Readonly<Record<string, unknown>>,
+  environment: Surroundings["environment"],
+): Record<string, unknown> {
+  const read = Object.entries(settings).map(([name, value]): [string, unknown] => {
+    const { success, data } = envSchema.safeParse(value);
+    if (!success) return [name, value];
+    const text = environment[data.env];
+    return [name, text ? `${data.prefix ?? ""}${text}` : undefined];
+  });
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+}
