@@ -94,6 +94,33 @@ describe("what the edit did not touch stays as it was", () => {
     expect(differences(before, (await samples(coloured.bytes)).data, width, 3, touched).outside).toBe(0);
   });
 
+  it("in grey with 16 bits, grey with alpha, a palette with alpha, and an interlaced PNG", async () => {
+    const base = (await raw8(400, 300)).clone();
+    const here = near(disc({ width: 400, height: 300 }), { width: 400, height: 300 });
+    const kinds = {
+      "grey 16": base.clone().toColourspace("grey16").png(),
+      "grey and alpha": base.clone().ensureAlpha(0.7).toColourspace("b-w").png(),
+      "palette and alpha": base.clone().ensureAlpha(0.7).png({ palette: true, colours: 64 }),
+      interlaced: base.clone().png({ progressive: true }),
+    };
+    for (const [kind, image] of Object.entries(kinds)) {
+      const png = await image.toBuffer();
+      const source = await sharp(png).metadata();
+      const { bytes, output } = await edit(png, "adjust", (w) =>
+        changed(w, disc(w), (r, g, b) => [r / 2, g / 2, b / 2]),
+      );
+      expect(output.preserved, kind).toBe("samples");
+      const deep = source.depth === "ushort";
+      const read = (file: Uint8Array) => (deep ? samples16(file) : sharp(file).toColourspace("srgb").raw().toBuffer());
+      const [before, after] = [await read(png), await read(bytes)];
+      expect(after.length, kind).toBe(before.length);
+      const count = differences(before, after, 400, before.length / 120_000, here);
+      expect(count.outside, kind).toBe(0);
+      expect(count.inside, kind).toBeGreaterThan(3000);
+      expect((await sharp(bytes).metadata()).depth, kind).toBe(source.depth);
+    }
+  });
+
   it("in a file that the edit did not change at all: it comes back byte for byte", async () => {
     const jpeg = await (await raw8(width, height)).jpeg().toBuffer();
     const { bytes, output } = await edit(jpeg, "local", (w) => w);
