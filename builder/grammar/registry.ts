@@ -3,7 +3,7 @@ import type { Context } from "./context.js";
 import type { Outcome } from "./edit.js";
 import { recogniseAdd } from "./edits/add.js";
 import { recogniseBackground } from "./edits/background.js";
-import { recogniseChange, recogniseDress } from "./edits/change.js";
+import { recogniseChange } from "./edits/change.js";
 import { recogniseEnvironment } from "./edits/environment.js";
 import { recogniseExtract } from "./edits/extract.js";
 import { recogniseGive } from "./edits/give.js";
@@ -16,6 +16,7 @@ import { recogniseReplace } from "./edits/replace.js";
 import { recogniseResize } from "./edits/resize.js";
 import { recogniseStyle } from "./edits/style.js";
 import { recogniseUnsupported } from "./edits/unsupported.js";
+import { recogniseDress } from "./edits/wear.js";
 
 export interface Recogniser {
   readonly name: string;
