@@ -21,7 +21,7 @@ export interface EditCommandOptions extends RunOptions {
   readonly backend?: string;
 }
 
-const sample = { image: "assets/sample.jpg", instruction: "remove the spoon" } as const;
+const sample = { image: "assets/sample.jpg", instruction: "remove the dog on the right" } as const;
 
 /** `brickwright edit`: one photo, one instruction, the results beside the photo. */
 export async function edit(
