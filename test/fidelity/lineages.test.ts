@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { cutOut } from "../../bricks/raster/cutout.js";
-import { marginsFor, outpaintingCanvas } from "../../bricks/raster/outpaint.js";
+import { marginsFor, outpaintingCanvas, type Ratios } from "../../bricks/raster/outpaint.js";
+import type { Picture } from "../../bricks/raster/raster.js";
 import { createPublish } from "../../functions/publish.js";
 import { systemClock } from "../../platform/clock.js";
 import { silentLogger } from "../../platform/logger.js";
@@ -60,37 +61,24 @@ describe("how a result goes back to full size", () => {
     expect([...data.subarray(0, 3)]).toEqual([9, 99, 199]);
   });
 
+  it("a JPEG on a larger canvas is a JPEG of that size, with the original in its place", async () => {
+    const source = await (await raw8(640, 480)).jpeg({ quality: 90 }).toBuffer();
+    const { bytes, output } = await edit(source, "extended", (w) => extended(w, sideways), { plan: planFor(sideways) });
+    expect(output).toMatchObject({ width: 960, height: 480, format: "jpeg", preserved: "none" });
+    const after = await samples(bytes);
+    expect([after.width, after.height]).toEqual([960, 480]);
+    const before = (await samples(source)).data;
+    let error = 0;
+    for (let y = 0; y < 480; y++) {
+      for (let i = 0; i < 640 * 3; i++) error += Math.abs(before[y * 640 * 3 + i]! - after.data[y * 960 * 3 + i]!);
+    }
+    expect(error / before.length).toBeLessThan(4);
+  });
+
   it("a larger canvas holds the original's exact pixels in their place, at the original's scale", async () => {
     const source = await png();
     const ratios = { left: 1.25, right: 1, top: 1, bottom: 1.5 };
-    const plan = {
-      plan: {
-        version: 1,
-        instruction: "more room",
-        steps: [
-          {
-            id: "step1",
-            brick: "CMI-PRED",
-            inputs: {
-              image: { ref: "init[image]" },
-              ...Object.fromEntries(Object.entries(ratios).map(([side, number]) => [`${side}_ratio`, { number }])),
-            },
-          },
-        ],
-        results: ["step1[image]"],
-      },
-      backends: {},
-      diagnostics: [],
-    };
-    const { bytes, output } = await edit(
-      source,
-      "extended",
-      (w) => {
-        const canvas = outpaintingCanvas(w, marginsFor(w.width, w.height, ratios));
-        return painted(canvas.image, canvas.mask, [10, 200, 10]);
-      },
-      { plan },
-    );
+    const { bytes, output } = await edit(source, "extended", (w) => extended(w, ratios), { plan: planFor(ratios) });
     expect(output).toMatchObject({ width: 1750, height: 1575 });
     const before = (await samples(source)).data;
     const { data } = await samples(bytes);
@@ -148,6 +136,24 @@ describe("how a result goes back to full size", () => {
     expect(after).toBeLessThan(1.5 * before);
   });
 });
+
+const sideways: Ratios = { left: 1, right: 1.5, top: 1, bottom: 1 };
+
+/** The working picture on its larger canvas, green where that is new. */
+function extended(working: Picture, ratios: Ratios): Picture {
+  const canvas = outpaintingCanvas(working, marginsFor(working.width, working.height, ratios));
+  return painted(canvas.image, canvas.mask, [10, 200, 10]);
+}
+
+function planFor(ratios: Ratios): unknown {
+  const growth = Object.fromEntries(Object.entries(ratios).map(([side, number]) => [`${side}_ratio`, { number }]));
+  const steps = [{ id: "step1", brick: "CMI-PRED", inputs: { image: { ref: "init[image]" }, ...growth } }];
+  return {
+    plan: { version: 1, instruction: "more room", steps, results: ["step1[image]"] },
+    backends: {},
+    diagnostics: [],
+  };
+}
 
 describe("all or nothing", () => {
   it("takes back what was stored when a later output cannot be", async () => {

@@ -111,6 +111,9 @@ describe("putting an edit into a JPEG", () => {
     const { bytes: out } = spliceJpeg({ bytes, original, edited: original, orientation: 1, exif: (body) => body });
     expect(Buffer.from(out).includes("A. Nyone")).toBe(true);
     const other = { ...original, width: 48, height: 64 };
+    expect(() => spliceJpeg({ bytes, original, edited: other, orientation: 1, exif: () => null })).toThrow(
+      UnsupportedJpeg,
+    );
     expect(() => spliceJpeg({ bytes, original: other, edited: other, orientation: 1, exif: () => null })).toThrow(
       UnsupportedJpeg,
     );

@@ -32,12 +32,9 @@ export interface Spliced {
  */
 export function spliceJpeg({ bytes, original, edited, orientation, exif }: Splice): Spliced {
   const frame = readJpeg(bytes);
-  const turned = orientation >= 5;
-  if (
-    (turned ? frame.height : frame.width) !== original.width ||
-    (turned ? frame.width : frame.height) !== original.height
-  ) {
-    throw new UnsupportedJpeg("size differs");
+  const [width, height] = orientation >= 5 ? [frame.height, frame.width] : [frame.width, frame.height];
+  for (const picture of [original, edited]) {
+    if (picture.width !== width || picture.height !== height) throw new UnsupportedJpeg("size differs");
   }
   const layout = storedLayout(frame, original.width, orientation);
   const changed = new Uint8Array(frame.mcusAcross * frame.mcusDown);
