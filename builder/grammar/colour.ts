@@ -54,7 +54,12 @@ export function colourPhrase(tokens: Tokens): string | null {
     else if (shadeWords.has(token.low)) shades++;
     else if (!colourNouns.has(token.low) && !JOINERS.has(token.low) && !ARTICLES.has(token.low)) return null;
   }
-  if (plain + ambiguous === 0) return null;
+  const seasonal =
+    rest.length <= 3 &&
+    nouns === 1 &&
+    shades > 0 &&
+    ["autumn", "autumnal", "festive", "tropical", "pastel"].includes(rest[0]?.low ?? "");
+  if (plain + ambiguous === 0) return seasonal ? `in ${phraseOf(rest)}` : null;
   const last = core.filter((token) => !colourNouns.has(token.low) && !JOINERS.has(token.low)).pop() as Token;
   const endsInColour = isColourWord(last.low) || nouns > 0;
   if (!endsInColour) return null;

@@ -1,7 +1,7 @@
 import { colourPhrase } from "./colour.js";
 import { listOf, phrases } from "./lexicon/list.js";
 import { materials } from "./lexicon/materials.js";
-import { determiners, possessives, prepositions, pronouns } from "./lexicon/nouns.js";
+import { determiners, headEnders, imageNouns, possessives, prepositions, pronouns } from "./lexicon/nouns.js";
 import { isAction, isPlainAction, POSE_STATES, type Predicate, readPredicate } from "./predicate.js";
 import { matches, QUOTED, type Tokens } from "./token.js";
 
@@ -59,6 +59,7 @@ export function splitMade(tokens: Tokens): Made | null {
   if (first === 0 || first > tokens.length) return null;
   return (
     afterSetting(tokens) ??
+    afterHair(tokens) ??
     byOpener(tokens, first) ??
     bySuffix(tokens, first) ??
     byAction(tokens, first) ??
@@ -77,6 +78,14 @@ function afterSetting(tokens: Tokens): Made | null {
   return { subject: tokens.slice(0, at + 1), predicate: tokens.slice(at + 1) };
 }
 
+/** "the man's hair thick and black". */
+function afterHair(tokens: Tokens): Made | null {
+  const at = tokens.findIndex((token, index) => index > 0 && ["hair", "hairstyle", "fur", "mane"].includes(token.low));
+  const next = tokens[at + 1]?.low ?? "";
+  if (at <= 0 || next === "" || headEnders.has(next) || ["color", "colour", "look", "and"].includes(next)) return null;
+  return { subject: tokens.slice(0, at + 1), predicate: tokens.slice(at + 1) };
+}
+
 /** The shortest prefix that can be a noun phrase. */
 function minimumSubject(tokens: Tokens): number {
   const low = tokens[0]?.low ?? "";
@@ -84,6 +93,7 @@ function minimumSubject(tokens: Tokens): number {
   const next = tokens[1]?.low ?? "";
   if (low === "her" || low === "that" || low === "this" || low === "these" || low === "those") {
     // "her hair pink" against "her blonde", "this a cartoon".
+    if (imageNouns.has(next)) return 2;
     const bare =
       tokens.length === 2 ||
       determiners.has(next) ||
@@ -202,7 +212,8 @@ function bySuffix(tokens: Tokens, first: number): Made | null {
         continue;
       return { subject: tokens.slice(0, at), predicate: suffix };
     }
-    if (predicate?.kind === "pose" && (predicate.mood || POSE_STATES.has(suffix[0]?.low ?? "")))
+    const acts = tokens.slice(first, at).some((token) => isAction(token.low));
+    if (predicate?.kind === "pose" && !acts && (predicate.mood || POSE_STATES.has(suffix[0]?.low ?? "")))
       return { subject: tokens.slice(0, at), predicate: suffix };
     if (predicate?.kind === "text" && suffix[0]?.low === QUOTED)
       return { subject: tokens.slice(0, at), predicate: suffix };
@@ -227,7 +238,11 @@ function byAction(tokens: Tokens, first: number): Made | null {
     const low = tokens[at]?.low ?? "";
     const before = tokens[at - 1]?.low ?? "";
     if (HEADLESS.has(before) && !OBJECT_PRONOUNS.has(before)) continue;
-    if (!isAction(low)) continue;
+    const takesOwn =
+      ["his", "her", "its", "their"].includes(tokens[at + 1]?.low ?? "") &&
+      !prepositions.has(low) &&
+      !determiners.has(low);
+    if (!isAction(low) && !takesOwn) continue;
     const made = { subject: tokens.slice(0, at), predicate: tokens.slice(at) };
     if (!low.endsWith("ing") || low === "sing" || low === "swing" || low === "bring" || low === "cling") return made;
     fallback ??= made;

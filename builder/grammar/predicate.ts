@@ -3,7 +3,7 @@ import { plainColours, shadeWords } from "./lexicon/colours.js";
 import { environmentFillers, environmentWords } from "./lexicon/environments.js";
 import { listOf, phrases } from "./lexicon/list.js";
 import { appearances, materials, surfaceNouns } from "./lexicon/materials.js";
-import { determiners } from "./lexicon/nouns.js";
+import { determiners, prepositions } from "./lexicon/nouns.js";
 import { actions, moods, nounLikeActions } from "./lexicon/poses.js";
 import { type Quality, qualities } from "./lexicon/quality.js";
 import { styleNouns } from "./lexicon/styles.js";
@@ -239,6 +239,17 @@ function coveredBySurface(tokens: Tokens): boolean {
         "new",
         "fine",
         "thick",
+        "exposed",
+        "raw",
+        "aged",
+        "reclaimed",
+        "hammered",
+        "brushed",
+        "tinted",
+        "natural",
+        "smooth",
+        "textured",
+        "hand-carved",
         "thin",
         "heavily",
         "partially",
@@ -303,6 +314,9 @@ export function posePhrase(tokens: Tokens): (Predicate & { kind: "pose" }) | nul
   }
   if (POSE_STATES.has(head)) return { kind: "pose", phrase: phraseOf(tokens), mood: false };
   if (determiners.has(head)) return null;
+  const own =
+    ["his", "her", "its", "their"].includes(tokens[1]?.low ?? "") && /^[a-z]+$/.test(head) && !prepositions.has(head);
+  if (own) return { kind: "pose", phrase: phraseOf(tokens), mood: false };
   const from = head === "be" || head === "not" || head === "appear" || head === "look" ? 1 : 0;
   const verb = tokens[from]?.low ?? head;
   if (isAction(verb) || (head === "look" && tokens.length > 1))

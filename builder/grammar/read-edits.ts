@@ -84,6 +84,8 @@ function append(edits: Edit[], edit: Edit, context: Context): void {
     edits[edits.length - 1] = edit;
     return;
   }
+  // A cut-out has no background left to remove.
+  if (previous?.kind === "extract" && edit.kind === "extract" && edit.target.kind === "salient") return;
   if (previous?.kind === "pose" && edit.kind === "pose") {
     edits[edits.length - 1] = { kind: "pose", prompt: `${previous.prompt} and ${edit.prompt}` };
     return;

@@ -45,6 +45,7 @@ export function thingWeather(subject: Tokens, core: Tokens, phrase: string, cont
       "town",
       "village",
       "sea",
+      "ocean",
       "clouds",
       "air",
     ].includes(headOf(subject))

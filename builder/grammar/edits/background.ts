@@ -169,6 +169,7 @@ function placedIn(clause: Clause, context: Context): Outcome | null {
   const first = subject[0]?.low ?? "";
   const definite =
     pronouns.has(first) || ["the", "this", "these", "my", "his", "her", "their", "everyone"].includes(first);
+  if (environmentPhrase(rest.slice(link + 1)) !== null) return null;
   if (settingNouns.has(headOf(subject)) && subject.length <= 3 && link === subject.length)
     return newBackground([], rest.slice(link + 1), context);
   if (!definite) return null;
@@ -178,7 +179,6 @@ function placedIn(clause: Clause, context: Context): Outcome | null {
     ["background", "backdrop"].includes(place[headIndex(place)]?.low ?? "");
   if (onBackground)
     return isImage(subject) ? newBackground([], place, context) : newBackground(subject, place, context);
-  if (environmentPhrase(place) !== null) return null;
   const shown =
     ["show", "depict", "portray"].includes(clause.verb?.lemma ?? "") && ["a", "an"].includes(place[0]?.low ?? "");
   if (shown && !isImage(subject)) return newBackground(subject, place, context);

@@ -2,8 +2,10 @@ import { asks, type Clause } from "../clause.js";
 import { colourPhrase } from "../colour.js";
 import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { plainColours } from "../lexicon/colours.js";
 import { listOf } from "../lexicon/list.js";
 import { determiners, garments, hairNouns } from "../lexicon/nouns.js";
+import { bodyParts } from "../lexicon/poses.js";
 import { headIndex, headOf, isImage, withoutArticle, withoutImageTail } from "../phrase.js";
 import { readPredicate } from "../predicate.js";
 import { refusals } from "../refusals.js";
@@ -11,7 +13,7 @@ import { stylePhrase } from "../style-phrase.js";
 import { phraseOf, type Tokens, words } from "../token.js";
 import { added } from "./add.js";
 import { newBackground } from "./background.js";
-import { clothesOf, hairOf, recoloured } from "./recolour.js";
+import { belonging, clothesOf, hairOf, recoloured } from "./recolour.js";
 import { replaced } from "./replace.js";
 import { styled } from "./style.js";
 
@@ -34,6 +36,7 @@ export function recogniseGive(clause: Clause, context: Context): Outcome | null 
 
 /** What someone or something receives. */
 export function given(receiver: Tokens, gift: Tokens, context: Context): Outcome | null {
+  if (["me", "us"].includes(receiver[0]?.low ?? "")) return null;
   if (isImage(receiver)) {
     const style = stylePhrase(gift);
     if (style !== null) return styled(style);
@@ -51,6 +54,8 @@ export function given(receiver: Tokens, gift: Tokens, context: Context): Outcome
   const predicate = readPredicate(gift);
   if (predicate?.kind === "surface") return recoloured(receiver, phraseOf(gift), context, false);
   if (predicate?.kind === "quality") return refusals.noBrick(predicate.quality);
+  const partColour = bodyParts.has(head) ? colourPhrase(gift.slice(0, headIndex(gift))) : null;
+  if (partColour !== null) return recoloured(belonging(receiver, head), partColour, context, true);
   if (garments.has(head)) return replaced(clothesOf(receiver), gift, context);
   return added(gift, [...words("on"), ...receiver], context);
 }
@@ -98,6 +103,14 @@ function giftIndex(rest: Tokens): number {
       continue;
     if ((determiners.has(low) && !["the", "this", "that"].includes(low)) || /^\d+$/.test(low)) return at;
   }
+  const coloured = rest.findIndex(
+    (token, index) =>
+      index >= 2 &&
+      index + 1 < rest.length &&
+      plainColours.has(token.low) &&
+      !["in", "on", "of", "with", "the", "a"].includes(rest[index - 1]?.low ?? ""),
+  );
+  if (coloured > 0) return coloured;
   for (let at = 2; at < rest.length; at++) {
     const before = rest[at - 1]?.low ?? "";
     if (["in", "on", "of", "with", "the", "a"].includes(before)) continue;

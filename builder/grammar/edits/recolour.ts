@@ -85,7 +85,8 @@ export function hairOf(subject: Tokens): Tokens {
   return belonging(subject, "hair");
 }
 
-function belonging(subject: Tokens, noun: string): Tokens {
+/** "the man" and "eyes" → "the man's eyes". */
+export function belonging(subject: Tokens, noun: string): Tokens {
   const last = subject[subject.length - 1];
   if (last === undefined) return subject;
   if (subject.length === 1) {

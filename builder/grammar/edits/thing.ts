@@ -113,6 +113,8 @@ function lookPose(complement: Tokens): boolean {
   ].includes(complement[1]?.low ?? "");
 }
 
+/** "Make her skin whiter" is retouching; "make the alien's skin purple" is a colour. */
+const RETOUCHED = listOf("skin, teeth, face, complexion");
 const FOODS = listOf(
   "coffee, chocolate, honey, wine, cherry, strawberry, lemon, banana, pumpkin, sand, fire, ocean, forest, grass, peach, plum, raspberry, avocado, caramel, champagne",
 );
@@ -133,6 +135,8 @@ function thingTo(
   const core = withoutLinks(complement);
   switch (predicate.kind) {
     case "colour":
+      if (RETOUCHED.has(headOf(subject)) && /^[a-z]+er$/.test(core[core.length - 1]?.low ?? ""))
+        return refusals.noBrick(qualities[4] as Quality);
       if (linked && core.length === 1 && FOODS.has(core[0]?.low ?? "") && complement.length === 1)
         return replaced(subject, core, context);
       return coloured(subject, predicate.phrase, complement, context);
