@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import type { BrickImplementation, PortValue } from "../../bricks/brick.js";
+import { type BrickImplementation, type PortValue, supported } from "../../bricks/brick.js";
 import { mllmBackend } from "../../bricks/mllm/backend.js";
 import { readCaption } from "../../bricks/mllm/caption.js";
 import { describeScene } from "../../bricks/mllm/cmi-pred.js";
+import { localFirst } from "../../bricks/mllm/local-first.js";
 import { res } from "../../bricks/mllm/res.js";
 import { boxMask, corners } from "../../bricks/raster/box.js";
 import { decodeRaster } from "../../bricks/raster/codec.js";
@@ -212,6 +213,34 @@ describe("RES", () => {
     await expect(implementation.run({ image: await photo(), prompt: "a zebra" }, context)).rejects.toThrow(
       NotInPictureError,
     );
+  });
+});
+
+describe("RES with a local model first", () => {
+  const answering = (run: BrickImplementation["run"]): BrickImplementation => ({
+    brick: "RES",
+    version: "1",
+    model: "local",
+    available: () => supported,
+    supports: () => supported,
+    run,
+  });
+  const inputs = { image: null, prompt: "the zebra" };
+
+  test("asks the vision model only for what the local one does not know", async () => {
+    const unknown = answering(() => Promise.reject(new NotInPictureError("Nothing was found.")));
+    const unread = answering(() => Promise.reject(new BadInputError("That names nothing.")));
+    const known = answering(async () => ({ mask: "local" }));
+    const byModel = answering(async () => ({ mask: "model" }));
+    expect(await localFirst(known, byModel).run(inputs, context)).toEqual({ mask: "local" });
+    expect(await localFirst(unknown, byModel).run(inputs, context)).toEqual({ mask: "model" });
+    expect(await localFirst(unread, byModel).run(inputs, context)).toEqual({ mask: "model" });
+  });
+
+  test("hides no other failure", async () => {
+    const broken = answering(() => Promise.reject(new BrickFailedError("A vision model failed.")));
+    const byModel = answering(async () => ({ mask: "model" }));
+    await expect(localFirst(broken, byModel).run(inputs, context)).rejects.toThrow("A vision model failed.");
   });
 });
 
