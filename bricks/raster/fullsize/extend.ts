@@ -1,5 +1,6 @@
-import { area, complement, intersection, union } from "../mask.js";
-import { type Margins, outpaintingCanvas } from "../outpaint.js";
+import { area, complement, intersection, subtract, union } from "../mask.js";
+import { dilateDisc } from "../morphology.js";
+import { type Canvas, type Margins, outpaintingCanvas } from "../outpaint.js";
 import { blank, type Mask, type Picture } from "../raster.js";
 import { resample } from "../resample.js";
 import type { FullPicture } from "./full-picture.js";
@@ -17,6 +18,9 @@ export interface Extension {
   readonly margins: Margins;
 }
 
+/** Working pixels at the photo's border that a fill may repaint. */
+const RIM = 4;
+
 /**
  * A larger canvas at the original's scale: the original's samples in their place, the new parts around it enlarged and
  * given the fine detail of what they resemble.
@@ -31,13 +35,22 @@ export function extendAtFullSize({ original, before, after, margins }: Extension
   const height = original.height + top + Math.round(margins.bottom * scaleY);
   const full = laidOn(original, left, top, width, height);
   const known = { left, top, width: original.width, height: original.height };
-  // The photo's own part may have been edited as well, before or after it was extended.
-  const edited = intersection(touchedMask(canvas.image, after), complement(canvas.mask));
+  const edited = editedPart(canvas, after);
   const clean = withoutRim(before, margins, canvas.image);
   const filled = chosen(after, clean, union(canvas.mask, edited));
   const grown = replaceAtFullSize({ original: full, before: clean, after: filled, touched: canvas.mask, known });
   if (area(edited) === 0) return grown;
   return replaceAtFullSize({ original: grown, before: clean, after: filled, touched: edited });
+}
+
+/**
+ * What was edited of the photo's own part, before or after it was extended. A fill may well have repainted the rim, where
+ * the canvas mixes the photo with black; that alone is no edit.
+ */
+function editedPart(canvas: Canvas, after: Picture): Mask {
+  const edited = intersection(touchedMask(canvas.image, after), complement(canvas.mask));
+  const inner = subtract(edited, dilateDisc(canvas.mask, RIM));
+  return area(inner) === 0 ? inner : edited;
 }
 
 /** The canvas as if the photo went on: on the canvas itself the photo's outermost pixels are mixed with the black around. */

@@ -45,7 +45,7 @@ export function replaceAtFullSize(replacement: Replacement): FullPicture {
   const sharp = matches ? withTexture(before, after, matches) : after;
   const fade = new RowReader(touched.data, 1, across, down);
   const content = new RowReader(sharp.data, sharp.channels, across, down);
-  const detail = matches && new Detail(original, before, matches, across, down);
+  const detail = matches && new Detail(original, before, matches, across, down, known);
   const unit = unitOf(original);
   const white = whiteOf(original);
   const { width, channels } = original;
@@ -88,6 +88,8 @@ class Detail {
     private readonly matches: Matches,
     private readonly across: Axis,
     private readonly down: Axis,
+    /** Where the original has samples; everywhere when it is left out. */
+    private readonly known: Box | undefined,
   ) {
     this.unit = unitOf(original);
   }
@@ -102,6 +104,10 @@ class Detail {
     if (this.weight === 0) return;
     const qx = clamp(x + Math.round(matches.dx[i] * across.scale), original.width);
     const qy = clamp(y + Math.round(matches.dy[i] * down.scale), original.height);
+    if (this.known && !contains(this.known, qx, qy)) {
+      this.weight = 0;
+      return;
+    }
     this.source = (qy * original.width + qx) * original.channels;
     const top = down.low[qy] * before.width;
     const bottom = down.high[qy] * before.width;
