@@ -109,6 +109,21 @@ describe("removing an object", () => {
     }
   });
 
+  it("fills a single pixel, a speck and a long scratch of a picture of any size", async () => {
+    const cases = [
+      [900, 700, 1, 1],
+      [64, 40, 7, 4],
+      [300, 500, 290, 1],
+      [700, 30, 690, 1],
+    ] as const;
+    for (const [width, height, across, down] of cases) {
+      const truth = paint(width, height, (x, y) => [100 + 10 * grain(x, y), 150, 90]);
+      const small = rectangle(width, height, 5, 17, across, down);
+      const { image } = await quick(hide(truth, small), small);
+      expect(error(image, truth, rectangle(width, height, 0, 0, width, height))).toBeLessThan(6);
+    }
+  });
+
   it("fills even a picture too small for a single patch", async () => {
     const tiny = paint(6, 5, () => [10, 200, 30]);
     const spot = rectangle(6, 5, 2, 2, 1, 1);

@@ -11,12 +11,20 @@ export interface Field {
   readonly before: Int32Array;
   /** Patch distance plus prior of target and source. */
   readonly cost: Int32Array;
+  /** For every pixel of the hole, the pixel to copy when pieces are copied whole. */
+  readonly chosen: Int32Array;
   /** Weight of the target's vote. */
   readonly weight: Float32Array;
 }
 
 export function allocateField(arena: Arena, pixels: number): Field {
-  return { source: arena.i32(pixels), before: arena.i32(pixels), cost: arena.i32(pixels), weight: arena.f32(pixels) };
+  return {
+    source: arena.i32(pixels),
+    before: arena.i32(pixels),
+    cost: arena.i32(pixels),
+    chosen: arena.i32(pixels),
+    weight: arena.f32(pixels),
+  };
 }
 
 /** Every target gets a random usable source. */

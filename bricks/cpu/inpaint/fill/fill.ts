@@ -10,7 +10,7 @@ import { allocatePyramid, buildPyramid, startLevel } from "./pyramid.js";
 import { writeReluctance } from "./reluctance.js";
 import { measure, searchBand, snapshot } from "./search.js";
 import { fillSmoothly } from "./smooth.js";
-import { chooseSources } from "./stitch.js";
+import { chooseSources, copySources } from "./stitch.js";
 import { writeTexture } from "./texture.js";
 import { typicalCost, vote, weigh } from "./vote.js";
 
@@ -46,9 +46,16 @@ export interface FillPixels {
   readonly hole: Uint8Array;
 }
 
+/** Bytes a pixel of the whole pyramid, its fields, and the blend's scales. */
+const PIXEL_BYTES = 100;
+/** Bytes a pixel of one start's own level and field. */
+const TRY_BYTES = 28;
+/** Pixels of all starts together; on a level too large for that there are fewer starts, at least one. */
+const TRY_PIXELS = 1_200_000;
+
 /** Bytes that {@link fill} takes from its arena, at most. */
 export function memoryFor(width: number, height: number): number {
-  return width * height * 116 + 4_000_000;
+  return width * height * (PIXEL_BYTES + TRY_BYTES) + TRY_PIXELS * TRY_BYTES + 100_000;
 }
 
 export function takePixels(arena: Arena, width: number, height: number): FillPixels {
@@ -126,8 +133,9 @@ function adopt(coarse: Level, fine: Level): void {
 /** Tries several starts at the coarsest level, each on its own copy, and keeps the one whose patches fit best. */
 function start(team: Team, arena: Arena, level: Level, field: Field, depth: number, job: FillJob): void {
   const n = level.width * level.height;
-  const energy = arena.f32(job.effort.starts);
-  const tries = Array.from({ length: job.effort.starts }, () => ({
+  const count = Math.max(1, Math.min(job.effort.starts, Math.floor(TRY_PIXELS / n)));
+  const energy = arena.f32(count);
+  const tries = Array.from({ length: count }, () => ({
     level: { ...level, pixels: arena.u8(CHANNELS * n) },
     field: allocateField(arena, n),
   }));
@@ -152,7 +160,7 @@ function start(team: Team, arena: Arena, level: Level, field: Field, depth: numb
   });
 }
 
-/** Rounds of search and vote at one level. */
+/** Rounds of search and vote at one level; the last one copies, so that `field.chosen` is the level's own. */
 function refine(
   team: Team,
   level: Level,
@@ -189,11 +197,16 @@ function refine(
     }
     const typical = typicalCost(level, field);
     team.share(bands, (i) => weigh(level, field, typical, ...targetBand(i)));
-    team.share(bands, (i) => vote(level, field, ...holeBand(i)));
+    if (round + 1 < rounds) team.share(bands, (i) => vote(level, field, ...holeBand(i)));
+    else {
+      // Means of many patches are smoother than any patch: what goes on to the next scale is copied.
+      team.share(bands, (i) => chooseSources(level, field, ...holeBand(i)));
+      team.share(bands, (i) => copySources(level, field, ...holeBand(i)));
+    }
   }
 }
 
-/** Copies whole pieces in place of the averages, and blends their seams. */
+/** Blends the seams of the copied pieces, and hands the hole's pixels over. */
 function finish(
   team: Team,
   arena: Arena,
@@ -203,16 +216,13 @@ function finish(
   io: FillPixels,
 ): void {
   const level = levels[0];
-  const n = level.width * level.height;
   const holeCount = level.counts[0];
   const bands = bandsOf(holeCount);
-  const chosen = arena.i32(n);
   const band = (i: number): [number, number] => [
     Math.floor((holeCount * i) / bands),
     Math.floor((holeCount * (i + 1)) / bands),
   ];
-  team.share(bands, (i) => chooseSources(level, field, chosen, ...band(i)));
-  const blended = blend(team, arena, levels, chosen, bands, effort.sweeps);
+  const blended = blend(team, arena, levels, field.chosen, bands, effort.sweeps);
   team.share(bands, (i) => {
     const [first, last] = band(i);
     for (let h = first; h < last; h++) {

@@ -35,17 +35,24 @@ export function buildPyramid(levels: readonly Level[]): void {
 
 /** Holes times sources that a start may cost at most: it looks at every source for every piece. */
 const START_WORK = 15_000_000;
+/** Pixels of the level that a start may take at most, where a coarser one still shows the hole. */
+const START_PIXELS = 100_000;
+/** A level shows the hole if it has this many pixels of it. */
+const LEAST_HOLE = 4;
 
 /** The level where the hole is thin enough to start from and the work is small, with enough patches to choose from. */
 export function startLevel(levels: readonly Level[]): number {
-  const tooFine = (level: Level) => deepest(level) > START_DEPTH || level.counts[0] * level.counts[2] > START_WORK;
+  const tooFine = (level: Level) =>
+    deepest(level) > START_DEPTH ||
+    level.width * level.height > START_PIXELS ||
+    level.counts[0] * level.counts[2] > START_WORK;
   let l = 0;
   while (l + 1 < levels.length && tooFine(levels[l]) && richEnough(levels[l + 1])) l++;
   return l;
 }
 
 function richEnough(level: Level): boolean {
-  return level.counts[2] >= 64 && level.counts[2] * 20 >= level.counts[1];
+  return level.counts[0] >= LEAST_HOLE && level.counts[2] >= 64 && level.counts[2] * 20 >= level.counts[1];
 }
 
 function deepest(level: Level): number {
