@@ -1,0 +1,96 @@
+import { Worker } from "node:worker_threads";
+import { BrickFailedError } from "../../../../platform/errors.js";
+import { workerFile } from "../../../../platform/worker-file.js";
+import type { AnswerOf, FromWorker, Operation, Question, RequestOf, ToWorker } from "./protocol.js";
+
+interface Pending {
+  resolve(answer: AnswerOf<Operation>): void;
+  reject(error: Error): void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly pending: Map<number, Pending>;
+}
+
+/** The one thread that all perception bricks share: a model is loaded once, when it is first asked. */
+let thread: Thread | null = null;
+let nextId = 1;
+
+/**
+ * Asks the inference thread, which is started if need be. An idle thread does not keep the process alive.
+ * @throws the signal's reason when aborted; {BrickFailedError} when the model fails.
+ */
+export function infer<O extends Operation>(
+  operation: O,
+  request: RequestOf<O>,
+  signal?: AbortSignal,
+): Promise<AnswerOf<O>> {
+  signal?.throwIfAborted();
+  thread ??= start();
+  const { worker, pending } = thread;
+  const id = nextId++;
+  return new Promise<AnswerOf<O>>((resolve, reject) => {
+    const stop = () => {
+      settle();
+      reject(signal?.reason as Error);
+      // A model cannot be interrupted; when nobody else waits for the thread, it is ended with what it runs.
+      if (pending.size === 0) void closeInference();
+      else worker.postMessage({ type: "forget", id } satisfies ToWorker);
+    };
+    const settle = () => {
+      signal?.removeEventListener("abort", stop);
+      pending.delete(id);
+      if (pending.size === 0) worker.unref();
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    pending.set(id, {
+      resolve(answer) {
+        settle();
+        resolve(answer as AnswerOf<O>);
+      },
+      reject(error) {
+        settle();
+        reject(error);
+      },
+    });
+    worker.ref();
+    // The pixels are copied: the caller goes on using them.
+    const question = { operation, request } as Question;
+    worker.postMessage({ type: "ask", id, question } satisfies ToWorker);
+  });
+}
+
+/** Ends the thread and frees its models. It starts again when asked again. */
+export async function closeInference(): Promise<void> {
+  const ending = thread;
+  thread = null;
+  await ending?.worker.terminate();
+}
+
+function start(): Thread {
+  const worker = new Worker(workerFile(import.meta.url, "./inference.worker.js"));
+  const pending = new Map<number, Pending>();
+  const started: Thread = { worker, pending };
+  const fail = (what: string, cause?: unknown) => {
+    if (thread === started) thread = null;
+    for (const { reject } of [...pending.values()]) reject(failure(what, cause));
+  };
+  worker.on("message", (message: FromWorker) => {
+    const waiting = pending.get(message.id);
+    if (message.type === "answer") waiting?.resolve(message.answer);
+    else waiting?.reject(failure(message.message));
+  });
+  worker.on("error", (error) => fail(error.message, error));
+  worker.on("exit", (status) => fail(`its thread ended with status ${status}`));
+  worker.unref();
+  return started;
+}
+
+function failure(what: string, cause?: unknown): BrickFailedError {
+  return new BrickFailedError(
+    `A vision model failed: ${what}.`,
+    "Check that the machine has 2 GB of memory free and that `npm ci` ran to its end.",
+    { cause },
+  );
+}
