@@ -35,8 +35,6 @@ export type Edit =
   | { readonly kind: "move"; readonly target: Target; readonly sentence: string; readonly thing: string }
   | { readonly kind: "outpaint"; readonly ratios: Ratios; readonly prompt: string | null };
 
-export type EditKind = Edit["kind"];
-
 /** An honest no: why, and the nearest thing that can be done. */
 export interface Refusal {
   readonly kind: "refusal";

@@ -1,8 +1,9 @@
+import { isAction, isPlainAction, POSE_STATES } from "./action-word.js";
 import { colourPhrase } from "./colour.js";
 import { listOf, phrases } from "./lexicon/list.js";
 import { materials } from "./lexicon/materials.js";
 import { determiners, headEnders, imageNouns, possessives, prepositions, pronouns } from "./lexicon/nouns.js";
-import { isAction, isPlainAction, POSE_STATES, type Predicate, readPredicate } from "./predicate.js";
+import { type Predicate, readPredicate } from "./predicate.js";
 import { matches, QUOTED, type Tokens } from "./token.js";
 
 export interface Made {

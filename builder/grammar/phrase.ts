@@ -165,7 +165,3 @@ export function substitute(tokens: Tokens, phrase: string, by: string): Tokens {
   }
   return result;
 }
-
-export function includesAny(tokens: Tokens, wanted: ReadonlySet<string>): boolean {
-  return tokens.some((token) => wanted.has(token.low));
-}

@@ -1,8 +1,8 @@
+import { POSE_STATES } from "./action-word.js";
 import { withoutColours } from "./colour.js";
 import { type Context, resolvePronouns } from "./context.js";
 import { determiners } from "./lexicon/nouns.js";
 import { isPlural, nounPhrase } from "./phrase.js";
-import { POSE_STATES } from "./predicate.js";
 import { phraseOf, type Tokens, words } from "./token.js";
 
 /** FLUX-RCM's prompt: "the left car is red". */

@@ -18,13 +18,13 @@ import { recogniseStyle } from "./edits/style.js";
 import { recogniseUnsupported } from "./edits/unsupported.js";
 import { recogniseDress } from "./edits/wear.js";
 
-export interface Recogniser {
+interface Recogniser {
   readonly name: string;
   readonly recognise: (clause: Clause, context: Context) => Outcome | null;
 }
 
 /** What a clause can ask for, most particular first: the first that recognises it decides. */
-export const recognisers: readonly Recogniser[] = [
+const recognisers: readonly Recogniser[] = [
   { name: "cut something out", recognise: recogniseExtract },
   { name: "a style", recognise: recogniseStyle },
   { name: "what no brick does", recognise: recogniseUnsupported },

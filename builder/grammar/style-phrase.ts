@@ -41,7 +41,7 @@ export function styleSomewhere(tokens: Tokens): string | null {
 }
 
 /** Black-and-white is a style only where the instruction speaks of it as one. */
-export function isMonochromeArt(tokens: Tokens): boolean {
+function isMonochromeArt(tokens: Tokens): boolean {
   const text = ` ${tokens.map((token) => token.low).join(" ")} `;
   const mono = [...monochromeWords].some((word) => text.includes(` ${word} `));
   if (!mono) return false;

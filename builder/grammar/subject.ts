@@ -2,7 +2,7 @@ import { environmentNouns } from "./lexicon/environments.js";
 import { listOf } from "./lexicon/list.js";
 import { surfaceNouns } from "./lexicon/materials.js";
 import { hairNouns, textNouns } from "./lexicon/nouns.js";
-import { bodyParts, poseNouns } from "./lexicon/poses.js";
+import { poseNouns } from "./lexicon/poses.js";
 import { settingNouns } from "./lexicon/scenes.js";
 import { headIndex, isImage, withoutArticle, withoutImageTail } from "./phrase.js";
 import { QUOTED, type Tokens } from "./token.js";
@@ -128,9 +128,4 @@ function owner(tokens: Tokens, head: number): Tokens {
   if (last === undefined) return [];
   const suffix = tokens.slice(head + 1);
   return [...before.slice(0, -1), { text: owned, low: owned.toLowerCase() }, ...suffix];
-}
-
-/** True when the head of the phrase is a part of a body that moves. */
-export function isBodyPart(tokens: Tokens): boolean {
-  return bodyParts.has(tokens[headIndex(tokens)]?.low ?? "");
 }

@@ -117,14 +117,6 @@ export function longestMatch(tokens: Tokens, at: number, phrases: Iterable<strin
   return longest;
 }
 
-/** Index of the first token whose lower-case form is in `wanted`, from `from` on; -1 when there is none. */
-export function indexOfAny(tokens: Tokens, wanted: ReadonlySet<string>, from = 0): number {
-  for (let index = from; index < tokens.length; index++) {
-    if (wanted.has(tokens[index]?.low ?? "")) return index;
-  }
-  return -1;
-}
-
 /** Without punctuation at either end. */
 export function trimPunctuation(tokens: Tokens): Tokens {
   let start = 0;

@@ -1,5 +1,5 @@
 import { longestVerb, type VerbClass, verbClasses } from "./lexicon/verbs.js";
-import { matches, type Tokens } from "./token.js";
+import type { Tokens } from "./token.js";
 
 export interface Verb {
   /** Base form, with its particle: `get rid of`. */
@@ -57,10 +57,3 @@ function inflectionFits(low: string, inflection: Inflection): boolean {
   if (inflection === "gerund") return low.endsWith("ing");
   return low.endsWith("ed") || IRREGULAR.has(low);
 }
-
-export function isVerb(verb: Verb, ...wanted: VerbClass[]): boolean {
-  return wanted.some((name) => verb.classes.has(name));
-}
-
-/** True when a phrase of several words stands at `at`. */
-export const standsAt = matches;

@@ -4,7 +4,7 @@ import type { Outcome } from "../edit.js";
 import { listOf, phrases } from "../lexicon/list.js";
 import { prepositions } from "../lexicon/nouns.js";
 import { isImage, withoutArticle, withoutImageTail } from "../phrase.js";
-import { qualityOf } from "../predicate.js";
+import { qualityOf } from "../quality-phrase.js";
 import { refusals } from "../refusals.js";
 import { longestMatch, matches, phraseOf, QUOTED, type Tokens, trimPunctuation, words } from "../token.js";
 

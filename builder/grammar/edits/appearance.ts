@@ -1,9 +1,9 @@
 import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { environmentPhrase } from "../environment-phrase.js";
 import { listOf } from "../lexicon/list.js";
 import { people } from "../lexicon/nouns.js";
 import { headOf, isImage } from "../phrase.js";
-import { environmentPhrase } from "../predicate.js";
 import type { Tokens } from "../token.js";
 import { environment, isSide } from "./environment.js";
 import { hairOf, recoloured } from "./recolour.js";

@@ -2,15 +2,17 @@ import { asks, type Clause } from "../clause.js";
 import { isColourWord } from "../colour.js";
 import { type Context, toTarget } from "../context.js";
 import type { Outcome, Target } from "../edit.js";
+import { environmentPhrase } from "../environment-phrase.js";
 import { plainColours } from "../lexicon/colours.js";
 import { listOf } from "../lexicon/list.js";
 import { animals, determiners, people, prepositions, pronouns } from "../lexicon/nouns.js";
 import { backdropScenes, places, settingNouns } from "../lexicon/scenes.js";
+import { withoutLinks } from "../links.js";
 import { headIndex, headOf, isImage, nounPhrase, withoutArticle, withoutImageTail } from "../phrase.js";
-import { environmentPhrase, longestMatch2, withoutLinks } from "../predicate.js";
 import { refusals } from "../refusals.js";
 import { styleSomewhere } from "../style-phrase.js";
 import { matches, phraseOf, type Tokens, trimPunctuation, words } from "../token.js";
+import { longestEntry } from "../word-match.js";
 
 const VAGUE = listOf(
   "background, backdrop, scenery, setting, environment, surroundings, different, another, new, one, something, else, other, nicer, better, a, an, the, some, given, my, this, provided, attached, uploaded, picture, image, photo, that",
@@ -212,7 +214,7 @@ function isPlace(place: Tokens): boolean {
   const head = headIndex(place);
   if (head < 0) return false;
   for (let at = Math.max(0, head - 2); at <= head; at++) {
-    if (longestMatch2(place, at, places) === head - at + 1) return true;
+    if (longestEntry(place, at, places) === head - at + 1) return true;
   }
   return false;
 }

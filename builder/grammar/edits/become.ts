@@ -1,10 +1,12 @@
 import { colourPhrase } from "../colour.js";
 import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { environmentHeaded, environmentPhrase } from "../environment-phrase.js";
 import { type Quality, qualities } from "../lexicon/quality.js";
 import { settingNouns } from "../lexicon/scenes.js";
+import { withoutLinks } from "../links.js";
 import { headIndex, headOf, withoutArticle, withoutImageTail } from "../phrase.js";
-import { environmentHeaded, environmentPhrase, readPredicate, withoutLinks } from "../predicate.js";
+import { readPredicate } from "../predicate.js";
 import { refusals } from "../refusals.js";
 import { stylePhrase, styleSomewhere } from "../style-phrase.js";
 import { readSubject, type Subject } from "../subject.js";

@@ -1,9 +1,10 @@
 import { asks, type Clause } from "../clause.js";
 import type { Outcome } from "../edit.js";
+import { environmentPhrase } from "../environment-phrase.js";
 import { environmentWords } from "../lexicon/environments.js";
 import { listOf } from "../lexicon/list.js";
+import { withoutLinks } from "../links.js";
 import { headOf, isImage, withoutArticle, withoutImageTail } from "../phrase.js";
-import { environmentPhrase, withoutLinks } from "../predicate.js";
 import { phraseOf, type Tokens, trimPunctuation } from "../token.js";
 
 const SEASONS = /\b(spring|summer|autumn|fall|winter)(time)?\b/i;

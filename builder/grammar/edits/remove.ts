@@ -6,7 +6,7 @@ import { airDefects } from "../lexicon/environments.js";
 import { phrases } from "../lexicon/list.js";
 import { type Quality, qualities } from "../lexicon/quality.js";
 import { headOf, isImage, withoutArticle, withoutImageTail } from "../phrase.js";
-import { qualityOf } from "../predicate.js";
+import { qualityOf } from "../quality-phrase.js";
 import { refusals } from "../refusals.js";
 import { longestMatch, matches, phraseOf, type Token, type Tokens, trimPunctuation, words } from "../token.js";
 import { onTarget } from "./make-edits.js";

@@ -3,9 +3,9 @@ import { type Context, toTarget } from "../context.js";
 import type { Outcome } from "../edit.js";
 import { monochromeWords } from "../lexicon/styles.js";
 import { isImage, withoutImageTail } from "../phrase.js";
-import { longestMatch2 } from "../predicate.js";
 import { stylePhrase, styleSomewhere } from "../style-phrase.js";
 import { matches, phraseOf, type Tokens } from "../token.js";
+import { longestEntry } from "../word-match.js";
 
 /** A style of the whole picture. */
 export function styled(style: string): Outcome {
@@ -199,7 +199,7 @@ export function isMonochrome(tokens: Tokens): boolean {
         "just",
       ].includes(token.low),
   );
-  return core.length > 0 && longestMatch2(core, 0, monochromeWords) === core.length;
+  return core.length > 0 && longestEntry(core, 0, monochromeWords) === core.length;
 }
 
 export function styleText(tokens: Tokens): string {

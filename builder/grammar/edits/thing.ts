@@ -1,10 +1,14 @@
 import { type Context, resolvePronouns } from "../context.js";
 import type { Outcome } from "../edit.js";
+import { environmentHeaded, environmentPhrase } from "../environment-phrase.js";
 import { listOf } from "../lexicon/list.js";
 import { garments, hairNouns, headEnders, people } from "../lexicon/nouns.js";
 import { type Quality, qualities } from "../lexicon/quality.js";
+import { withoutLinks } from "../links.js";
 import { headOf, withoutArticle } from "../phrase.js";
-import { environmentHeaded, environmentPhrase, type Predicate, readPredicate, withoutLinks } from "../predicate.js";
+import { type Predicate, readPredicate } from "../predicate.js";
+import { speakable } from "../prompts.js";
+import { qualityOf } from "../quality-phrase.js";
 import { refusals } from "../refusals.js";
 import { stylePhrase } from "../style-phrase.js";
 import { phraseOf, type Tokens, words } from "../token.js";
@@ -60,6 +64,10 @@ export function thingBecomes(subject: Tokens, complement: Tokens, context: Conte
   }
   const vague =
     subject.length === 1 && ["it", "this", "that"].includes(subject[0]?.low ?? "") && context.antecedent === null;
+  const vagueQuality = vague ? qualityOf(core) : null;
+  if (vagueQuality !== null) return refusals.noBrick(vagueQuality);
+  if (linked && MIENS.has(headOf(core)))
+    return { kind: "pose", prompt: `${phraseOf(speakable(subject, context))} becomes ${phraseOf(core)}` };
   if (vague && isMonochrome(core)) return refusals.noBrick(qualities[5] as Quality);
   if (environmentPhrase(subject) !== null && environmentPhrase(core) !== null) return environment(core);
   if (vague && environmentHeaded(core)) return environment(core);
@@ -113,6 +121,8 @@ function lookPose(complement: Tokens): boolean {
   ].includes(complement[1]?.low ?? "");
 }
 
+/** "Turn his frown into a smile" is an expression. */
+const MIENS = listOf("smile, grin, frown, laugh, pout, scowl");
 /** "Make her skin whiter" is retouching; "make the alien's skin purple" is a colour. */
 const RETOUCHED = listOf("skin, teeth, face, complexion");
 const FOODS = listOf(

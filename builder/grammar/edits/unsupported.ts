@@ -4,9 +4,10 @@ import { airDefects } from "../lexicon/environments.js";
 import { listOf } from "../lexicon/list.js";
 import { type Quality, qualities } from "../lexicon/quality.js";
 import { isImage, withoutImageTail } from "../phrase.js";
-import { longestMatch2, qualityOf } from "../predicate.js";
+import { qualityOf } from "../quality-phrase.js";
 import { refusals } from "../refusals.js";
 import { matches, type Tokens } from "../token.js";
+import { longestEntry } from "../word-match.js";
 
 /** Verbs that ask for a photographic quality whatever their object. */
 const ALWAYS: ReadonlyMap<string, number> = new Map([
@@ -194,7 +195,7 @@ function qualityObject(rest: Tokens): Quality | null {
   )
     return null;
   for (const quality of qualities) {
-    if (longestMatch2(core, 0, quality.words) === core.length && core.length > 0) return quality;
+    if (longestEntry(core, 0, quality.words) === core.length && core.length > 0) return quality;
   }
   return qualityOf(core);
 }

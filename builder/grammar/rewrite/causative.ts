@@ -1,6 +1,6 @@
+import { isAction } from "../action-word.js";
 import { listOf } from "../lexicon/list.js";
 import { isImage } from "../phrase.js";
-import { isAction } from "../predicate.js";
 import { matches, type Tokens, words } from "../token.js";
 import { say } from "./say.js";
 

@@ -1,8 +1,8 @@
+import { isAction } from "../action-word.js";
 import { colourPhrase } from "../colour.js";
 import { listOf, phrases } from "../lexicon/list.js";
 import { determiners, possessives, pronouns } from "../lexicon/nouns.js";
 import { isImage } from "../phrase.js";
-import { isAction } from "../predicate.js";
 import { readSubject } from "../subject.js";
 import { matches, QUOTED, type Tokens, words } from "../token.js";
 import { readVerb } from "../verb.js";

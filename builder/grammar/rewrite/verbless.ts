@@ -1,8 +1,8 @@
+import { isAction } from "../action-word.js";
 import { colourPhrase } from "../colour.js";
 import { phrases } from "../lexicon/list.js";
 import { determiners, headEnders, possessives } from "../lexicon/nouns.js";
 import { splitLink } from "../link.js";
-import { isAction } from "../predicate.js";
 import { QUOTED, type Tokens, words } from "../token.js";
 import { baseForms, readVerb } from "../verb.js";
 

@@ -1,8 +1,9 @@
+import { isAction } from "../action-word.js";
 import { colourPhrase } from "../colour.js";
+import { environmentPhrase } from "../environment-phrase.js";
 import { phrases } from "../lexicon/list.js";
 import { determiners, headEnders } from "../lexicon/nouns.js";
 import { headOf, isImage, withoutArticle } from "../phrase.js";
-import { environmentPhrase, isAction } from "../predicate.js";
 import { longestMatch, matches, type Tokens, words } from "../token.js";
 import { readVerb } from "../verb.js";
 
