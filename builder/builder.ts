@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../platform/diagnostic.js";
+import { RefusedError } from "../platform/errors.js";
 import type { CheckedPlan } from "../statemachine/plan.js";
 
 export interface BuildRequest {
@@ -79,4 +80,18 @@ export interface PlanReading {
 export interface Builder {
   readonly name: string;
   build(request: BuildRequest): Promise<PlanReading>;
+}
+
+/**
+ * The Builder of that name; of `auto` the first.
+ * @throws {RefusedError} naming those that there are.
+ */
+export function chooseBuilder(builders: readonly Builder[], name: string): Builder {
+  const builder = name === "auto" ? builders[0] : builders.find((b) => b.name === name);
+  if (builder) return builder;
+  const hint = name === "mllm" ? "Name a model: set BRICKWRIGHT_MODEL, with OPENAI_API_KEY or OPENAI_BASE_URL. " : "";
+  throw new RefusedError(
+    `Builder "${name}" is not configured here.`,
+    `${hint}Configured: auto, ${builders.map((b) => b.name).join(", ")}.`,
+  );
 }

@@ -1,9 +1,9 @@
 import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
-import type { Builder, BuildTurn } from "../builder/builder.js";
+import { type Builder, type BuildTurn, chooseBuilder } from "../builder/builder.js";
 import { placePlan } from "../builder/placement.js";
 import { planFileBuilder } from "../builder/plan-file.js";
-import { BadInputError, RefusedError } from "../platform/errors.js";
+import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { PlanRequest, PlanResult } from "../statemachine/pipeline-contract.js";
@@ -73,13 +73,4 @@ async function pictureOf(store: ObjectStore, init: PlanRequest["init"], port: st
 
 async function writtenPlan({ store, catalogue }: PlanDependencies, key: string): Promise<Builder> {
   return planFileBuilder(new TextDecoder().decode(await store.get(key)), catalogue);
-}
-
-function chooseBuilder(builders: readonly Builder[], name: string): Builder {
-  const builder = name === "auto" ? builders[0] : builders.find((b) => b.name === name);
-  if (builder) return builder;
-  throw new RefusedError(
-    `Builder "${name}" is not configured here.`,
-    `Choose one of: auto, ${builders.map((b) => b.name).join(", ")}.`,
-  );
 }

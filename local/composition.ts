@@ -3,7 +3,6 @@ import pLimit from "p-limit";
 import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
 import type { Builder } from "../builder/builder.js";
-import { grammarBuilder } from "../builder/grammar-builder.js";
 import { ArtefactIo } from "../functions/artefact-io.js";
 import { crossBoundary } from "../functions/boundary.js";
 import { createBrick } from "../functions/brick.js";
@@ -43,12 +42,11 @@ export async function composeLocal(
   logger: Logger = silentLogger,
   library: Library = builtInLibrary(),
 ): Promise<Local> {
-  const { catalogue, backends } = library;
+  const { catalogue, backends, builders } = library;
   const clock = systemClock;
   const store = new FileStore(home);
   const records = new FileRecords(store);
   const artefacts = new ArtefactIo(store);
-  const builders = [grammarBuilder(catalogue)];
   const engine = new Engine({ invoke });
   // A wide plan starts all its bricks at once; more of them than cores would only take each other's memory.
   const oneOfMany = pLimit(availableParallelism());

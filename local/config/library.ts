@@ -2,8 +2,11 @@ import type { Backend } from "../../bricks/backend.js";
 import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import { cpuBackend } from "../../bricks/cpu/backend.js";
 import { declaredBackends } from "../../bricks/custom/backends.js";
+import type { Builder } from "../../builder/builder.js";
+import { grammarBuilder } from "../../builder/grammar-builder.js";
 import { findConfig } from "./find.js";
 import { loadConfig } from "./load.js";
+import { type Model, openModel } from "./model.js";
 import { resolveBricks } from "./resolve.js";
 import { envSchema, type ReadConfig } from "./schema.js";
 
@@ -24,8 +27,10 @@ export interface Library {
   /** In the order in which `auto` prefers them: what was configured, then this machine's CPU. */
   readonly backends: readonly Backend[];
   readonly defaults: Defaults;
-  /** The MLLM Builder's settings with their environment variables read, or null. */
-  readonly builder: Readonly<Record<string, unknown>> | null;
+  /** In the order in which `auto` prefers them: the multimodal model where one is configured, then the grammar. */
+  readonly builders: readonly Builder[];
+  /** The multimodal model, where one is configured. */
+  readonly model: Model | null;
   /** Frees models, worker threads and modules. */
   close(): Promise<void>;
 }
@@ -43,7 +48,14 @@ export interface Surroundings {
 
 /** The library without any configuration. */
 export function builtInLibrary(): Library {
-  return libraryOf({ file: null, catalogue: builtIn, backends: [cpuBackend()], defaults: {}, builder: null });
+  return libraryOf({
+    file: null,
+    catalogue: builtIn,
+    backends: [cpuBackend()],
+    defaults: {},
+    builders: [grammarBuilder(builtIn)],
+    model: null,
+  });
 }
 
 /**
@@ -54,18 +66,18 @@ export async function openLibrary(
   { config }: ConfigChoice = {},
   surroundings: Surroundings = { folder: process.cwd(), environment: process.env, user: process.getuid?.() },
 ): Promise<Library> {
-  const file = await findConfig({ config, ...surroundings });
-  if (file === null) return builtInLibrary();
   const { environment } = surroundings;
-  const read = await loadConfig(file);
-  const { catalogue, declared } = resolveBricks(builtIn, read, file);
-  return libraryOf({
-    file,
-    catalogue,
-    backends: [...declaredBackends(declared, environment), cpuBackend()],
-    defaults: given(read.defaults),
-    builder: read.builder ? withEnvironment(read.builder, environment) : null,
-  });
+  const file = await findConfig({ config, ...surroundings });
+  const read = file === null ? null : await loadConfig(file);
+  const { catalogue, declared } =
+    read && file ? resolveBricks(builtIn, read, file) : { catalogue: builtIn, declared: null };
+  const cpu = cpuBackend();
+  const settings = read?.builder ? withEnvironment(read.builder, environment) : null;
+  const model = await openModel(settings, environment, { catalogue, local: cpu });
+  const configured = declared ? declaredBackends(declared, environment) : [];
+  const backends = [...configured, ...(model ? [model.backend] : []), cpu];
+  const builders = [...(model ? [model.builder(backends)] : []), grammarBuilder(catalogue)];
+  return libraryOf({ file, catalogue, backends, defaults: read ? given(read.defaults) : {}, builders, model });
 }
 
 /** Without the settings that were left out. */

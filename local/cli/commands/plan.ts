@@ -1,11 +1,10 @@
 import { createInterface } from "node:readline";
-import type { Builder, PlanReading } from "../../../builder/builder.js";
-import { grammarBuilder } from "../../../builder/grammar-builder.js";
+import { type Builder, chooseBuilder, type PlanReading } from "../../../builder/builder.js";
 import { placePlan } from "../../../builder/placement.js";
 import { planFileBuilder } from "../../../builder/plan-file.js";
 import { inspectPicture } from "../../../functions/ingest/inspect.js";
 import type { Diagnostic } from "../../../platform/diagnostic.js";
-import { BadInputError, RefusedError } from "../../../platform/errors.js";
+import { BadInputError } from "../../../platform/errors.js";
 import { initPorts } from "../../../statemachine/plan.js";
 import { type ConfigChoice, type Library, openLibrary } from "../../config/library.js";
 import { readInput } from "../../files.js";
@@ -36,9 +35,11 @@ export async function plan(
       'E.g. brickwright plan photo.jpg "remove the ball".',
     );
   }
-  await inspectPicture(await readInput(image, "photo"), "The photo");
+  const photo = await readInput(image, "photo");
+  await inspectPicture(photo, "The photo");
   const init = ["image", ...(options.mask ? ["mask"] : []), ...(options.background ? ["background"] : [])];
-  const built = await builder.build({ instruction: instruction ?? "", init });
+  const picture = async () => photo;
+  const built = await builder.build({ instruction: instruction ?? "", init, picture });
   const reading = { ...built, diagnostics: [...built.diagnostics, ...(await backendWarnings(built, library))] };
   if (options.json) process.stdout.write(`${JSON.stringify(reading)}\n`);
   else {
@@ -81,11 +82,9 @@ function parseLine(line: string): { instruction: string; init: string[] } | stri
   return { instruction, init: [...new Set(["image", ...named, ...(mask ? ["mask"] : [])])] };
 }
 
-async function builderNamed(name: string, { catalogue }: Library): Promise<Builder> {
+async function builderNamed(name: string, { catalogue, builders }: Library): Promise<Builder> {
   if (isPlanFile(name)) return planFileBuilder(await readPlanFile(name), catalogue);
-  const builder = grammarBuilder(catalogue);
-  if (name === "auto" || name === builder.name) return builder;
-  throw new RefusedError(`Builder "${name}" is not configured here.`, `Choose one of: auto, ${builder.name}.`);
+  return chooseBuilder(builders, name);
 }
 
 /** A step that runs nowhere here does not make the plan wrong, but is said at once. */

@@ -1,0 +1,46 @@
+import type { Backend } from "../../bricks/backend.js";
+import type { Catalogue } from "../../bricks/catalogue.js";
+import type { Builder } from "../../builder/builder.js";
+import type { MllmConfig } from "../../builder/mllm/config.js";
+import type { ChatModel } from "../../platform/chat/chat.js";
+import type { Logger } from "../../platform/logger.js";
+
+/** The multimodal model that was configured, as all that asks it. */
+export interface Model {
+  readonly config: MllmConfig;
+  readonly chat: ChatModel;
+  /** Its bricks; what the local models know well they do first. */
+  readonly backend: Backend;
+  /** The Builder that plans with it, of the bricks that `backends` can run. */
+  builder(backends: readonly Backend[]): Builder;
+}
+
+/**
+ * The model that the configuration's `builder` names, or else the environment (`BRICKWRIGHT_MODEL`, `OPENAI_API_KEY`,
+ * `OPENAI_BASE_URL` …); null where neither names one. A key without a server of its own in the file comes from the environment.
+ * @throws {BadInputError} naming the setting that cannot be used, never its value.
+ */
+export async function openModel(
+  settings: Readonly<Record<string, unknown>> | null,
+  environment: Readonly<Record<string, string | undefined>>,
+  { catalogue, local, logger }: { catalogue: Catalogue; local: Backend; logger?: Logger },
+): Promise<Model | null> {
+  if (settings === null && !environment.BRICKWRIGHT_MODEL && !environment.OPENAI_MODEL) return null;
+  const { mllmConfigFromEnv, readMllmConfig } = await import("../../builder/mllm/config.js");
+  const key = environment.OPENAI_API_KEY?.trim();
+  const given = settings !== null && key && settings.baseURL === undefined ? { apiKey: key, ...settings } : settings;
+  const config = given === null ? mllmConfigFromEnv(environment) : readMllmConfig(given);
+  if (config === null) return null;
+  const { openAiChat } = await import("../../platform/chat/openai-chat.js");
+  const { mllmBackend } = await import("../../bricks/mllm/backend.js");
+  const { mllmBuilder } = await import("../../builder/mllm/mllm-builder.js");
+  const { unavailableBricks } = await import("../../builder/mllm/library.js");
+  const chat = openAiChat(config, logger ? { logger } : {});
+  return {
+    config,
+    chat,
+    backend: mllmBackend(chat, { local }),
+    builder: (backends) =>
+      mllmBuilder({ config, chat, catalogue, unavailable: () => unavailableBricks(catalogue, backends) }),
+  };
+}
