@@ -13,6 +13,12 @@ export interface GreedyChoice {
   readonly prior: Prior;
 }
 
+/** Holes times sources beyond which only some of the sources are looked at. */
+const MOST_WORK = 16_000_000;
+const STALE = -1;
+/** How far from a new piece's centre a priority depends on it: a patch, the piece, and a pixel for gradients. */
+const AFFECTED = 2 * RADIUS + 2;
+
 /**
  * A first estimate of the hole of a small level, patch by patch from its border inwards, each from the best of all
  * sources: exemplar-based inpainting after Criminisi, Pérez & Toyama (2004). It carries edges across the hole, which
@@ -22,8 +28,9 @@ export function fillGreedily(level: Level, choice: GreedyChoice): void {
   const { width, height, hole, holes, counts, pixels, usable, reluctance } = level;
   const unknown = hole.slice();
   const confidence = Float32Array.from(hole, (h) => 1 - h);
-  const sources: number[] = [];
-  for (let p = 0; p < usable.length; p++) if (usable[p] === 1) sources.push(p);
+  const sources = sourcesOf(usable, Math.ceil((counts[0] * counts[2]) / MOST_WORK));
+  // Priorities change only near the last piece.
+  const priorities = new Float32Array(hole.length).fill(STALE);
   let state = seedOf(choice.seed, width, height);
   let left = counts[0];
   while (left > 0) {
@@ -32,10 +39,12 @@ export function fillGreedily(level: Level, choice: GreedyChoice): void {
     for (let h = 0; h < counts[0]; h++) {
       const p = holes[h];
       if (unknown[p] === 0 || !isFront(unknown, width, height, p)) continue;
-      const trust = meanConfidence(confidence, width, height, p);
-      const priority = choice.edgesFirst ? trust * (0.02 + edgeInto(level, unknown, p)) : trust;
-      if (priority > highest) {
-        highest = priority;
+      if (priorities[p] === STALE) {
+        const trust = meanConfidence(confidence, width, height, p);
+        priorities[p] = choice.edgesFirst ? trust * (0.02 + edgeInto(level, unknown, p)) : trust;
+      }
+      if (priorities[p] > highest) {
+        highest = priorities[p];
         target = p;
       }
     }
@@ -72,7 +81,20 @@ export function fillGreedily(level: Level, choice: GreedyChoice): void {
         left--;
       }
     }
+    for (let Y = Math.max(0, cy - AFFECTED); Y <= Math.min(height - 1, cy + AFFECTED); Y++) {
+      priorities.fill(STALE, Y * width + Math.max(0, cx - AFFECTED), Y * width + Math.min(width, cx + AFFECTED + 1));
+    }
   }
+}
+
+/** Every `stride`-th usable centre. */
+function sourcesOf(usable: Uint8Array, stride: number): Int32Array {
+  const sources: number[] = [];
+  let n = 0;
+  for (let p = 0; p < usable.length; p++) {
+    if (usable[p] === 1 && n++ % stride === 0) sources.push(p);
+  }
+  return Int32Array.from(sources);
 }
 
 function isFront(unknown: Uint8Array, width: number, height: number, p: number): boolean {
