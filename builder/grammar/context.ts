@@ -42,7 +42,7 @@ export function toTarget(given: Tokens, context: Context): Target | Refusal {
   const bare = tokens.filter((token) => !determiners.has(token.low) || DEICTIC.has(token.low));
   const first = tokens[0]?.low ?? "";
   if (DEICTIC.has(first) && bare.slice(1).every((token) => DEICTIC_NOUNS.has(token.low))) {
-    if (context.antecedent !== null && first !== "here")
+    if (context.antecedent !== null && first !== "here" && !context.hasMask)
       return { kind: "named", phrase: phraseOf(nounPhrase(context.antecedent)) };
     return context.hasMask ? { kind: "mask" } : refusals.needsMask(phraseOf(tokens));
   }

@@ -169,6 +169,10 @@ describe("a user's mask", () => {
     expect(steps("change the background to a beach", init)[0]).toBe("MASK-SEG image=init[image] mask=init[mask]");
   });
 
+  it("is what 'this' means even after another object was named", () => {
+    expect(steps("remove the dog and make this red", init).at(-2)).toBe("MASK-SEG image=step3[image] mask=init[mask]");
+  });
+
   it("is not used, with a warning, where the instruction names its object", () => {
     const { plan, diagnostics } = buildByGrammar({ instruction: "remove the dog", init });
     expect(plan?.steps[0]?.brick).toBe("RES");

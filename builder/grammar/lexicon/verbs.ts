@@ -20,7 +20,7 @@ export type VerbClass =
   | "enhance";
 
 const verbs: Readonly<Record<VerbClass, string>> = {
-  remove: `remove, delete, erase, eliminate, get rid of, take out, take away, take off, wipe, wipe out, wipe away, wipe off,
+  remove: `remove, inpaint, delete, erase, eliminate, get rid of, take out, take away, take off, wipe, wipe out, wipe away, wipe off,
     wipe clean, clear, clear away, clear off, clear out, clear up, clean, clean up, clean off, cleanse, eradicate, banish, expunge, expel, discard,
     exclude, omit, drop, dispel, dissipate, dissolve, edit out, photoshop out, rub out, scrub, scrub out, scrub off,
     sweep away, strip, strip away, strip off, rid, purge, purify, vanish, hide, conceal, exterminate, abolish, abandon, abrogate, annihilate, annul,
