@@ -5,7 +5,7 @@ import type { Workflow } from "../platform/workflow.js";
 import { compile, machineInput, type Targets } from "../statemachine/compile.js";
 import { lineage } from "../statemachine/lineage.js";
 import type { CompileRequest, CompileResult } from "../statemachine/pipeline-contract.js";
-import { editKeys, getPlanDocument, putJson } from "./documents.js";
+import { getPlanDocument, putRoundDocument } from "./documents.js";
 import { readOptions } from "./options.js";
 import { refusal } from "./refusal.js";
 
@@ -18,10 +18,15 @@ export interface CompileDependencies {
   readonly logger: Logger;
 }
 
+/** The name of the execution that runs a round's plan; it begins with the edit's own. */
+export function executionName(editId: string, round: number): string {
+  return `${editId}-run${round === 1 ? "" : `-${round}`}`;
+}
+
 /** The Lambda that compiles a stored plan and makes sure that the machine of its shape exists. */
 export function createCompile(deps: CompileDependencies): (request: CompileRequest) => Promise<CompileResult> {
-  return async ({ editId, planKey, init, options }) => {
-    const { seed } = readOptions(options);
+  return async ({ editId, round, planKey, init, options }) => {
+    const { seed, critic } = readOptions(options);
     const { plan, backends } = await getPlanDocument(deps.store, planKey);
     const machine = compile(plan, {
       targets: deps.targets,
@@ -30,12 +35,12 @@ export function createCompile(deps: CompileDependencies): (request: CompileReque
     });
     const blocking = machine.diagnostics.filter((d) => d.severity === "error");
     if (blocking.length > 0) throw refusal(blocking);
-    await putJson(deps.store, editKeys.machine(editId), machine);
+    await putRoundDocument(deps.store, "machine", { editId, round, critic }, machine);
     const machineArn = await deps.workflow.ensureMachine(machine.name, machine.definition);
     deps.logger.info("compiled", { editId, machine: machine.name });
     return {
       machineArn,
-      executionName: `${editId}-run`,
+      executionName: executionName(editId, round),
       input: machineInput(machine, { editId, seed, init }),
       lineage: lineage(plan, deps.catalogue),
     };

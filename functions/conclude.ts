@@ -1,6 +1,9 @@
 import type { Clock } from "../platform/clock.js";
+import type { ObjectStore } from "../platform/object-store.js";
 import type { Records, StoredRecord } from "../platform/records.js";
 import type { FailureRequest, PublishRequest, StepRecord } from "../statemachine/pipeline-contract.js";
+import { settleRounds } from "./critique/settle.js";
+import type { CritiqueSummary } from "./critique/summary.js";
 import { describeFailure, type EditFailure } from "./failure.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import { type EditOptions, readOptions } from "./options.js";
@@ -11,8 +14,10 @@ export interface PipelineOutput {
   readonly outputs: readonly PublishedOutput[];
   /** By the plan's step id. */
   readonly steps: Readonly<Record<string, StepRecord>>;
-  /** What all bricks together cost. */
+  /** What bricks and models cost in all rounds, as far as prices are known. */
   readonly dollars: number;
+  /** Where a critic was asked for. */
+  readonly critique?: CritiqueSummary;
 }
 
 /** The one record that every edit ends in. */
@@ -26,6 +31,7 @@ export type EditRecord = StoredRecord & {
   );
 
 export interface ConcludeDependencies {
+  readonly store: ObjectStore;
   readonly publish: ReturnType<typeof createPublish>;
   readonly records: Records;
   readonly clock: Clock;
@@ -45,8 +51,8 @@ export function createConclude(deps: ConcludeDependencies) {
       return failure;
     }
     const { outputs } = await deps.publish(request);
-    const dollars = Object.values(request.steps).reduce((sum, step) => sum + step.dollars, 0);
-    const output: PipelineOutput = { outputs, steps: request.steps, dollars };
+    const { dollars, critique } = await settleRounds(deps.store, request);
+    const output: PipelineOutput = { outputs, steps: request.steps, dollars, ...(critique ? { critique } : {}) };
     await deps.records.put("edits", { ...base, status: "succeeded", ...output });
     return output;
   };

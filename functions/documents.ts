@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Diagnostic } from "../platform/diagnostic.js";
-import type { ObjectStore } from "../platform/object-store.js";
+import { ObjectMissingError, type ObjectStore } from "../platform/object-store.js";
 import { type CheckedPlan, type Plan, planSchema } from "../statemachine/plan.js";
 
 /** What Plan leaves for Compile: the plan and where each of its steps runs. */
@@ -17,14 +17,52 @@ const documentSchema = z.object({
   diagnostics: z.array(z.custom<Diagnostic>((d) => typeof d === "object" && d !== null)),
 });
 
+/**
+ * Where an edit's documents lie. With a critic each round keeps its own under its number; without a number it is
+ * the round that counts: the last so far, and in the end the one whose result was published.
+ */
 export const editKeys = {
   request: (editId: string) => `edits/${editId}/request.json`,
-  plan: (editId: string) => `edits/${editId}/plan.json`,
-  diagnostics: (editId: string) => `edits/${editId}/diagnostics.json`,
+  plan: (editId: string, round?: number) => inRound(editId, "plan", round),
+  diagnostics: (editId: string, round?: number) => inRound(editId, "diagnostics", round),
   /** The conversation with the Builder's model. */
-  turns: (editId: string) => `edits/${editId}/turns.json`,
-  machine: (editId: string) => `edits/${editId}/machine.json`,
+  turns: (editId: string, round?: number) => inRound(editId, "turns", round),
+  machine: (editId: string, round?: number) => inRound(editId, "machine", round),
+  /** What the critic said of every round. */
+  critique: (editId: string) => `edits/${editId}/critique.json`,
 } as const;
+
+export const roundDocuments = ["plan", "diagnostics", "turns", "machine"] as const;
+export type RoundDocument = (typeof roundDocuments)[number];
+
+function inRound(editId: string, document: RoundDocument, round?: number): string {
+  return `edits/${editId}/${round === undefined ? "" : `rounds/${round}/`}${document}.json`;
+}
+
+/** Keeps a document of the round that counts now and, where there may be several, of this round. */
+export async function putRoundDocument(
+  store: ObjectStore,
+  document: RoundDocument,
+  edit: { readonly editId: string; readonly round: number; readonly critic?: unknown },
+  value: unknown,
+): Promise<string> {
+  const key = editKeys[document](edit.editId);
+  await putJson(store, key, value);
+  if (edit.critic === undefined) return key;
+  const own = editKeys[document](edit.editId, edit.round);
+  await putJson(store, own, value);
+  return own;
+}
+
+/** Answers null where there is none. */
+export async function getJsonIfAny(store: ObjectStore, key: string): Promise<unknown> {
+  try {
+    return await getJson(store, key);
+  } catch (error) {
+    if (error instanceof ObjectMissingError) return null;
+    throw error;
+  }
+}
 
 export async function putJson(store: ObjectStore, key: string, value: unknown): Promise<void> {
   const text = JSON.stringify(value, null, 2);

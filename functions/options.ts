@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { BadInputError } from "../platform/errors.js";
 
+/** Results that an edit with a critic makes at most. */
+export const MOST_ROUNDS = 5;
+
 /** What a person may choose about one edit. Every stage of the pipeline is given it. */
 export const editOptionsSchema = z.strictObject({
   /** 0 … 2³²−1; the same seed gives the same pixels. */
@@ -18,6 +21,15 @@ export const editOptionsSchema = z.strictObject({
     .optional(),
   /** The edit that this one's instruction is feedback on. */
   after: z.string().max(80).optional(),
+  /** A vision model judges the result; one that scores below `threshold` is planned anew, up to `rounds` results in all. */
+  critic: z
+    .strictObject({
+      /** 0 … 10, of the overall score. */
+      threshold: z.number().min(0).max(10).default(7),
+      /** 1: it only judges. */
+      rounds: z.int().min(1).max(MOST_ROUNDS).default(3),
+    })
+    .optional(),
   output: z
     .strictObject({
       format: z.enum(["png", "jpeg", "webp", "avif", "tiff"]).optional(),

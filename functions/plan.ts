@@ -8,7 +8,8 @@ import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { PlanRequest, PlanResult } from "../statemachine/pipeline-contract.js";
 import type { CheckedPlan } from "../statemachine/plan.js";
-import { editKeys, type PlanDocument, putJson } from "./documents.js";
+import { judgedRounds } from "./critique/judged-rounds.js";
+import { type PlanDocument, putRoundDocument, type RoundDocument } from "./documents.js";
 import { conversationAfter } from "./earlier.js";
 import { readOptions } from "./options.js";
 import { refusal } from "./refusal.js";
@@ -27,41 +28,47 @@ export interface PlanDependencies {
  * @throws {RefusedError} saying why not, and the nearest thing that can be done.
  */
 export function createPlan(deps: PlanDependencies): (request: PlanRequest) => Promise<PlanResult> {
-  return async ({ editId, principal, instruction, init, options }) => {
-    const { builder: builderName, backend, after, plan: planKey } = readOptions(options);
+  return async ({ editId, principal, instruction, init, round, options }) => {
+    const { builder: builderName, backend, after, plan: planKey, critic } = readOptions(options);
+    const keep = (document: RoundDocument, value: unknown) =>
+      putRoundDocument(deps.store, document, { editId, round, critic }, value);
     const builder = planKey ? await writtenPlan(deps, planKey) : chooseBuilder(deps.builders, builderName);
     const given = Object.entries(init).flatMap(([port, artefact]) => (artefact === null ? [] : [port]));
     const asked = after
       ? await conversationAfter(deps.store, principal, after, instruction)
       : { instruction, earlier: [] };
+    const judged = round > 1 ? await judgedRounds(deps.store, editId, round) : [];
     const turns: BuildTurn[] = [];
     const place = (plan: CheckedPlan) => placePlan(plan, deps.backends, backend, deps.catalogue);
     const reading = await builder.build({
-      ...asked,
+      instruction: asked.instruction,
+      earlier: [...asked.earlier, ...judged],
       init: given,
       picture: (port) => pictureOf(deps.store, init, port),
       verify: async (plan) => (await place(plan)).diagnostics,
       onTurn: async (turn) => {
         turns.push(turn);
-        await putJson(deps.store, editKeys.turns(editId), turns);
+        await keep("turns", turns);
       },
     });
     if (reading.plan === null || reading.verdict === "reject") {
-      await putJson(deps.store, editKeys.diagnostics(editId), reading.diagnostics);
+      await keep("diagnostics", reading.diagnostics);
       throw refusal(reading.diagnostics);
     }
     const placement = await place(reading.plan);
     const diagnostics = [...reading.diagnostics, ...placement.diagnostics];
-    await putJson(deps.store, editKeys.diagnostics(editId), diagnostics);
+    await keep("diagnostics", diagnostics);
     if (placement.diagnostics.some((d) => d.severity === "error")) throw refusal(placement.diagnostics);
     const document: PlanDocument = {
       plan: reading.plan,
       backends: Object.fromEntries(placement.backends),
       diagnostics,
     };
-    await putJson(deps.store, editKeys.plan(editId), document);
+    const keptAs = await keep("plan", document);
     deps.logger.info("planned", { editId, builder: builder.name, verdict: reading.verdict, steps: reading.steps });
-    return { planKey: editKeys.plan(editId), verdict: reading.verdict, steps: [...reading.steps] };
+    // A Builder that holds a conversation can be told more; any other would read a critic's words as edits.
+    const revisable = reading.turns !== undefined;
+    return { planKey: keptAs, verdict: reading.verdict, steps: [...reading.steps], revisable };
   };
 }
 

@@ -3,11 +3,13 @@ import pLimit from "p-limit";
 import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
 import type { Builder } from "../builder/builder.js";
+import { type Critic, visionCritic } from "../builder/critic/critic.js";
 import { ArtefactIo } from "../functions/artefact-io.js";
 import { crossBoundary } from "../functions/boundary.js";
 import { createBrick } from "../functions/brick.js";
 import { createCompile } from "../functions/compile.js";
 import { createConclude } from "../functions/conclude.js";
+import { createCritique } from "../functions/critique.js";
 import { createIngest } from "../functions/ingest.js";
 import { createPlan } from "../functions/plan.js";
 import { createPublish } from "../functions/publish.js";
@@ -28,6 +30,8 @@ export interface Local {
   readonly engine: Engine;
   readonly builders: readonly Builder[];
   readonly backends: readonly Backend[];
+  /** Null where no model is configured. */
+  readonly critic: Critic | null;
   /** The bricks that there are. */
   readonly catalogue: Catalogue;
   /** ARN of the fixed pipeline's machine. */
@@ -43,6 +47,7 @@ export async function composeLocal(
   library: Library = builtInLibrary(),
 ): Promise<Local> {
   const { catalogue, backends, builders } = library;
+  const critic = library.model === null ? null : visionCritic(library.model.chat);
   const clock = systemClock;
   const store = new FileStore(home);
   const records = new FileRecords(store);
@@ -56,7 +61,8 @@ export async function composeLocal(
     [localTargets.plan, createPlan({ store, builders, backends, catalogue, logger })],
     [localTargets.compile, createCompile({ store, workflow: engine, targets: localTargets, catalogue, logger })],
     [localTargets.brick, (call, signal) => oneOfMany(brick, call, signal)],
-    [localTargets.publish, createConclude({ publish: createPublish({ store, clock, logger }), records, clock })],
+    [localTargets.critique, createCritique({ store, critic, logger })],
+    [localTargets.publish, createConclude({ store, publish: createPublish({ store, clock, logger }), records, clock })],
   ]);
 
   async function invoke(functionArn: string, payload: unknown, { signal }: { signal: AbortSignal }): Promise<unknown> {
@@ -70,5 +76,5 @@ export async function composeLocal(
   }
 
   const pipelineArn = await engine.ensureMachine("brickwright-pipeline", pipelineDefinition(localTargets));
-  return { store, records, engine, builders, backends, catalogue, pipelineArn, close: library.close };
+  return { store, records, engine, builders, backends, critic, catalogue, pipelineArn, close: library.close };
 }

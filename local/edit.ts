@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { EditRecord, PipelineOutput } from "../functions/conclude.js";
+import { noCritic } from "../functions/critique.js";
 import { type EditFailure, readPipelineFailure } from "../functions/failure.js";
 import type { EditOptions } from "../functions/options.js";
 import { getEditRequest, startEdit } from "../functions/start-edit.js";
@@ -43,8 +44,12 @@ export interface EditObserver {
   readonly signal?: AbortSignal;
 }
 
-/** Runs the fixed pipeline on one photo and waits for its end. */
+/**
+ * Runs the fixed pipeline on one photo and waits for its end.
+ * @throws {RefusedError} before anything runs when a critic is wished for and there is none.
+ */
 export async function runEdit(local: Local, request: EditRequest, observer: EditObserver = {}): Promise<EditOutcome> {
+  if (request.options.critic !== undefined && local.critic === null) throw noCritic();
   const editId = newEditId();
   const started = performance.now();
   const input = {

@@ -6,5 +6,6 @@ export const localTargets = {
   plan: arn("plan"),
   compile: arn("compile"),
   brick: arn("brick"),
+  critique: arn("critique"),
   publish: arn("publish"),
 } as const;

@@ -15,7 +15,7 @@ export interface Branch {
 }
 
 export type States = Readonly<Record<string, State>>;
-export type State = TaskState | ParallelState | PassState | SucceedState | FailState;
+export type State = TaskState | ParallelState | ChoiceState | PassState | SucceedState | FailState;
 
 /** Where a state leads: to the next state, or out of its scope. */
 export type Transition = { readonly Next: string } | { readonly End: true };
@@ -39,6 +39,13 @@ export type ParallelState = {
   readonly Assign?: Fields;
   readonly Output?: Json;
 } & Transition;
+
+/** The first rule whose condition holds, else `Default`; the state's input goes on unchanged. */
+export interface ChoiceState {
+  readonly Type: "Choice";
+  readonly Choices: readonly { readonly Condition: string; readonly Next: string }[];
+  readonly Default: string;
+}
 
 export type PassState = { readonly Type: "Pass"; readonly Assign?: Fields; readonly Output?: Json } & Transition;
 export type SucceedState = { readonly Type: "Succeed"; readonly Output: Json };

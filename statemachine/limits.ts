@@ -56,6 +56,7 @@ function eventsOf(state: State): number {
     }
     case "Parallel":
       return 4 + state.Branches.reduce((sum, branch) => sum + historyEvents(branch.States), 0);
+    case "Choice":
     case "Pass":
     case "Succeed":
       return 2;

@@ -36,6 +36,8 @@ export interface PlanRequest<Options = unknown> {
   readonly principal: string;
   readonly instruction: string;
   readonly init: Init;
+  /** From 1. Above it the critic has judged the rounds before, and its words are in the store. */
+  readonly round: number;
   readonly options: Options;
 }
 export interface PlanResult {
@@ -44,10 +46,14 @@ export interface PlanResult {
   readonly verdict: "accept" | "repair";
   /** The bricks, in the plan's order. */
   readonly steps: readonly string[];
+  /** The Builder follows feedback in any words, so that a critic's can be put to it. */
+  readonly revisable: boolean;
 }
 
 export interface CompileRequest<Options = unknown> {
   readonly editId: string;
+  /** From 1. */
+  readonly round: number;
   readonly planKey: string;
   readonly init: Init;
   /** `options.seed` where the caller gave one; otherwise Compile chooses it. */
@@ -79,29 +85,38 @@ export interface RunResult {
   readonly steps: Readonly<Record<string, StepRecord>>;
 }
 
-export interface PublishRequest<Source = unknown, Options = unknown> {
-  readonly outcome: "succeeded";
-  readonly editId: string;
-  readonly principal: string;
-  readonly instruction: string;
-  readonly init: Init;
-  readonly source: Source;
+/** A plan's result, which may be published. */
+export interface Candidate {
   readonly planKey: string;
   readonly results: readonly Value[];
   readonly lineage: readonly Lineage[];
   readonly steps: Readonly<Record<string, StepRecord>>;
-  readonly options: Options;
 }
 
-export const stages = ["Ingest", "Plan", "Compile", "Run", "Publish"] as const;
-export type Stage = (typeof stages)[number];
-
-/** The same function as {@link PublishRequest}: it writes the one record that an edit which failed ends in. */
-export interface FailureRequest<Options = unknown> {
-  readonly outcome: "failed";
+export interface CritiqueRequest<Options = unknown> {
   readonly editId: string;
   readonly principal: string;
   readonly instruction: string;
+  readonly init: Init;
+  /** From 1. */
+  readonly round: number;
+  /** What this round made. */
+  readonly candidate: Candidate;
+  /** The best of the rounds before; in the first round the same as `candidate`. */
+  readonly made: Candidate;
+  /** {@link PlanResult.revisable} */
+  readonly revisable: boolean;
+  readonly options: Options;
+}
+export interface CritiqueResult {
+  /** The best result so far. */
+  readonly best: Candidate;
+  /** Plan once more. */
+  readonly again: boolean;
+}
+
+/** What a failed stage leaves behind. */
+export interface Trouble {
   readonly stage: Stage;
   /** The error's name, e.g. `RefusedError`. */
   readonly error: string;
@@ -109,6 +124,29 @@ export interface FailureRequest<Options = unknown> {
   readonly cause: string;
   /** The compiled machine's execution, when it was Run that failed. */
   readonly run: { readonly machineArn: string; readonly executionName: string } | null;
+}
+
+export interface PublishRequest<Source = unknown, Options = unknown> extends Candidate {
+  readonly outcome: "succeeded";
+  readonly editId: string;
+  readonly principal: string;
+  readonly instruction: string;
+  readonly init: Init;
+  readonly source: Source;
+  /** What failed after the published result was made: the critic, or a round after it. */
+  readonly trouble: (Trouble & { readonly round: number }) | null;
+  readonly options: Options;
+}
+
+export const stages = ["Ingest", "Plan", "Compile", "Run", "Critique", "Publish"] as const;
+export type Stage = (typeof stages)[number];
+
+/** The same function as {@link PublishRequest}: it writes the one record that an edit which failed ends in. */
+export interface FailureRequest<Options = unknown> extends Trouble {
+  readonly outcome: "failed";
+  readonly editId: string;
+  readonly principal: string;
+  readonly instruction: string;
   readonly options: Options;
 }
 

@@ -16,11 +16,12 @@ export interface PipelineTargets {
   readonly ingest: string;
   readonly plan: string;
   readonly compile: string;
+  readonly critique: string;
   readonly publish: string;
 }
 
 /** Longest time of each stage in seconds. Run covers a plan of 64 steps whose GPUs start cold. */
-const TIMEOUTS = { Ingest: 120, Plan: 600, Compile: 60, Run: 21_600, Publish: 600 } as const;
+const TIMEOUTS = { Ingest: 120, Plan: 600, Compile: 60, Run: 21_600, Critique: 600, Publish: 600 } as const;
 
 /** What may pass when the compiled machine is started: throttling, and a machine so new that not every host knows it. */
 const retryStart: Retrier = {
@@ -34,12 +35,15 @@ const retryStart: Retrier = {
 };
 
 /**
- * The way of every edit, as a state machine: Ingest → Plan → Compile → Run → Publish. A failure anywhere goes to
- * `Record failure`, which writes one record naming stage, error and cause (for Run: step and brick), and then to a Fail state with the same
- * facts. What the stages are given and answer is in `pipeline-contract.ts`.
+ * The way of every edit, as a state machine: Ingest → Plan → Compile → Run → Publish, and where `options.critic` asks
+ * for it Critique after Run, which may lead to Plan again. `made` is the best result so far: once there is one, nothing
+ * that fails later loses it. Before that, a failure goes to `Record failure`, which writes one record naming stage, error and
+ * cause (for Run: step and brick), and then to a Fail state with the same facts. What the stages are given and answer is in
+ * `pipeline-contract.ts`.
  */
 export function pipelineDefinition(targets: PipelineTargets): StateMachine {
   const edit = fields("editId", "principal", "instruction");
+  const round = query("$roundNumber");
   return {
     Comment: "Brickwright: from a photo and an instruction to the edited photo",
     QueryLanguage: "JSONata",
@@ -47,12 +51,16 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
     States: {
       Start: {
         Type: "Pass",
-        Assign: Object.fromEntries(
-          ["editId", "principal", "instruction", "source", "mask", "background", "options"].map((name) => [
-            name,
-            query(`$states.input.${name}`),
-          ]),
-        ),
+        Assign: {
+          ...Object.fromEntries(
+            ["editId", "principal", "instruction", "source", "mask", "background", "options"].map((name) => [
+              name,
+              query(`$states.input.${name}`),
+            ]),
+          ),
+          roundNumber: 1,
+          made: null,
+        },
         Output: {},
         Next: "Ingest",
       },
@@ -62,13 +70,14 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
         next: "Plan",
       }),
       Plan: stage("Plan", targets.plan, {
-        payload: { ...edit, ...fields("options"), init: query("$ingested.init") },
+        payload: { ...edit, ...fields("options"), round, init: query("$ingested.init") },
         keepAs: "planned",
         next: "Compile",
       }),
       Compile: stage("Compile", targets.compile, {
         payload: {
           ...fields("editId", "options"),
+          round,
           planKey: query("$planned.planKey"),
           init: query("$ingested.init"),
           seed: query("$exists($options.seed) ? $options.seed : null"),
@@ -92,9 +101,48 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
             executionName: query("$compiled.executionName"),
           }),
         ],
-        Assign: { ran: query("$states.result.Output") },
+        Assign: {
+          candidate: query(CANDIDATE),
+          // The first result is better than none; what a later one is worth the critic says.
+          made: query(`$made = null ? ${CANDIDATE} : $made`),
+        },
         Output: {},
-        Next: "Publish",
+        Next: "Critic wanted",
+      },
+      "Critic wanted": {
+        Type: "Choice",
+        Choices: [{ Condition: query("$exists($options.critic)"), Next: "Critique" }],
+        Default: "Publish",
+      },
+      Critique: {
+        Type: "Task",
+        Resource: "arn:aws:states:::lambda:invoke",
+        Arguments: {
+          FunctionName: targets.critique,
+          Payload: {
+            ...edit,
+            ...fields("options", "candidate", "made"),
+            round,
+            init: query("$ingested.init"),
+            revisable: query("$planned.revisable"),
+          },
+        },
+        TimeoutSeconds: TIMEOUTS.Critique,
+        // The model's client has tried again already: an edit that is done does not wait longer for an opinion.
+        Retry: [retryCrash],
+        Catch: [caught("Critique", null)],
+        Assign: {
+          made: query("$states.result.Payload.best"),
+          again: query("$states.result.Payload.again"),
+          roundNumber: query("$roundNumber + 1"),
+        },
+        Output: {},
+        Next: "Plan again",
+      },
+      "Plan again": {
+        Type: "Choice",
+        Choices: [{ Condition: query("$again"), Next: "Plan" }],
+        Default: "Publish",
       },
       Publish: stage("Publish", targets.publish, {
         payload: {
@@ -102,13 +150,19 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
           ...edit,
           init: query("$ingested.init"),
           source: query("$ingested.source"),
-          planKey: query("$planned.planKey"),
-          results: query("$ran.results"),
-          lineage: query("$compiled.lineage"),
-          steps: query("$ran.steps"),
+          ...Object.fromEntries(
+            ["planKey", "results", "lineage", "steps"].map((name) => [name, query(`$made.${name}`)]),
+          ),
+          // What went wrong after the published result was made.
+          trouble: query("$exists($states.input.stage) ? $states.input : null"),
           options: query("$options"),
         },
       }),
+      "Anything made": {
+        Type: "Choice",
+        Choices: [{ Condition: query("$made = null"), Next: "Record failure" }],
+        Default: "Publish",
+      },
       "Record failure": {
         Type: "Task",
         Resource: "arn:aws:states:::lambda:invoke",
@@ -135,6 +189,10 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
   };
 }
 
+/** What the machine that just ran made, in the words of `Candidate`. */
+const CANDIDATE =
+  '{ "planKey": $planned.planKey, "results": $states.result.Output.results, "lineage": $compiled.lineage, "steps": $states.result.Output.steps }';
+
 /** A Fail state's cause may have 32,768 characters. */
 const failed: FailState = {
   Type: "Fail",
@@ -149,7 +207,11 @@ interface StageOptions {
   readonly next?: string;
 }
 
-function stage(name: Exclude<Stage, "Run">, functionName: string, { payload, keepAs, next }: StageOptions): TaskState {
+function stage(
+  name: Exclude<Stage, "Run" | "Critique">,
+  functionName: string,
+  { payload, keepAs, next }: StageOptions,
+): TaskState {
   const answer = query("$states.result.Payload");
   const exit: Transition & { Assign?: Readonly<Record<string, Json>>; Output: Json } =
     keepAs === undefined || next === undefined
@@ -171,11 +233,13 @@ function caught(name: Stage, run: Json): Catcher {
     ErrorEquals: ["States.ALL"],
     Output: {
       stage: name,
+      round: query("$roundNumber"),
       error: query("$states.errorOutput.Error"),
       cause: query('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ""'),
       run,
     },
-    Next: "Record failure",
+    // Before Plan nothing is made, and a result that cannot be published is lost.
+    Next: name === "Ingest" || name === "Publish" ? "Record failure" : "Anything made",
   };
 }
 

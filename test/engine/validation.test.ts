@@ -32,7 +32,7 @@ describe("a definition is taken", () => {
   test.each<readonly [string, object]>([
     ["a compiled plan", compile(removal, gpu).definition],
     ["a compiled plan with branches", compile(twoObjects, gpu).definition],
-    ["the pipeline", pipelineDefinition({ ingest: "a", plan: "b", compile: "c", publish: "d" })],
+    ["the pipeline", pipelineDefinition({ ingest: "a", plan: "b", compile: "c", critique: "e", publish: "d" })],
     ...cases.map(({ name, definition }) => [name, { QueryLanguage: "JSONata", ...definition }] as const),
   ])("as asl-validator takes it: %s", (_, definition) => {
     expect(problems(definition)).toEqual([]);

@@ -10,7 +10,13 @@ import { evaluatePlan, fakeInit, fakeOutputs, type Inputs } from "../support/fak
 import { removal } from "../support/plans.js";
 import { MachineFailed, runReference } from "../support/reference-machine.js";
 
-const definition = pipelineDefinition({ ingest: "ingest", plan: "plan", compile: "compile", publish: "publish" });
+const definition = pipelineDefinition({
+  ingest: "ingest",
+  plan: "plan",
+  compile: "compile",
+  critique: "critique",
+  publish: "publish",
+});
 
 const input = {
   editId: "e1",
@@ -35,7 +41,12 @@ async function runPipeline(failing?: string, error = new Error("it broke"), opti
       case "ingest":
         return { init, source: { key: "originals/e1", scale: 0.25 } };
       case "plan":
-        return { planKey: "plans/e1.json", verdict: "accept", steps: removal.steps.map(({ brick }) => brick) };
+        return {
+          planKey: "plans/e1.json",
+          verdict: "accept",
+          steps: removal.steps.map(({ brick }) => brick),
+          revisable: true,
+        };
       case "compile":
         return {
           machineArn: `arn:${compiled.name}`,
@@ -72,8 +83,9 @@ describe("the fixed pipeline", () => {
     expect(output).toEqual({ outputs: ["outputs/e1.png"] });
     const { editId, principal, instruction, options } = input;
     expect(calls.ingest).toEqual(input);
-    expect(calls.plan).toEqual({ editId, instruction, init, options });
-    expect(calls.compile).toEqual({ editId, planKey: "plans/e1.json", init, seed: 7, options });
+    expect(calls.plan).toEqual({ editId, principal, instruction, round: 1, init, options });
+    expect(calls.compile).toEqual({ editId, round: 1, planKey: "plans/e1.json", init, seed: 7, options });
+    expect(calls).not.toHaveProperty("critique");
     expect(calls.startExecution).toMatchObject({
       Name: "e1",
       StateMachineArn: expect.stringMatching(/^arn:brickwright-/),
@@ -89,6 +101,7 @@ describe("the fixed pipeline", () => {
       results: evaluatePlan(removal),
       lineage: ["local"],
       steps: expect.objectContaining({ step3: expect.objectContaining({ brick: "FLUX-INPAINT", seconds: 1 }) }),
+      trouble: null,
       options,
     });
   });
@@ -131,5 +144,140 @@ describe("the fixed pipeline", () => {
     );
     expect((output as MachineFailed).error).toBe("StorageError");
     expect(JSON.parse((output as MachineFailed).cause)).toMatchObject({ stage: "Publish", cause: "the disk is full" });
+  });
+});
+
+interface Round {
+  /** What the critic answers: whether to keep this round's result, and whether to go on. An error: it fails. */
+  readonly critique?: { readonly keep: boolean; readonly again: boolean } | Error;
+  /** The stage of this round that fails, and how. */
+  readonly failing?: readonly [stage: "plan" | "compile" | "startExecution", error: Error];
+}
+
+/** The pipeline with a critic who does as `rounds` say; every round makes another plan and picture. */
+async function runRounds(rounds: readonly Round[]) {
+  const called: string[] = [];
+  const payloads: Record<string, Record<string, unknown>[]> = {};
+  let index = 0;
+  const output = await runReference(definition, { ...input, options: { critic: {} } }, (name, payload) => {
+    called.push(name);
+    payloads[name] = [...(payloads[name] ?? []), payload];
+    const round: Round = rounds[index] ?? {};
+    if (round.failing?.[0] === name) throw round.failing[1];
+    switch (name) {
+      case "ingest":
+        return { init, source: {} };
+      case "plan":
+        return { planKey: `plan ${index + 1}`, verdict: "accept", steps: [], revisable: true };
+      case "compile":
+        return {
+          machineArn: "arn:m",
+          executionName: `e1-run-${index + 1}`,
+          input: {},
+          lineage: [`lineage ${index + 1}`],
+        };
+      case "startExecution":
+        return { results: [`picture ${index + 1}`], steps: { step1: { brick: `brick ${index + 1}` } } };
+      case "critique": {
+        index++;
+        if (round.critique instanceof Error) throw round.critique;
+        return { best: round.critique?.keep ? payload.candidate : payload.made, again: round.critique?.again ?? false };
+      }
+      default:
+        return payload.outcome === "failed" ? {} : { published: payload.results };
+    }
+  }).catch((thrown: unknown) => thrown);
+  return { output, called, payloads, published: payloads.publish?.[0] };
+}
+
+const once = ["plan", "compile", "startExecution", "critique"];
+const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+
+describe("with a critic, the fixed pipeline", () => {
+  test("publishes a first result that is good enough", async () => {
+    const { called, output } = await runRounds([{ critique: { keep: true, again: false } }]);
+    expect(called).toEqual(["ingest", ...once, "publish"]);
+    expect(output).toEqual({ published: ["picture 1"] });
+  });
+
+  test("plans again while the critic says so, telling every stage which round it is, and publishes the last when it is best", async () => {
+    const { called, output, payloads, published } = await runRounds([
+      { critique: { keep: true, again: true } },
+      { critique: { keep: true, again: true } },
+      { critique: { keep: true, again: false } },
+    ]);
+    expect(called).toEqual(["ingest", ...once, ...once, ...once, "publish"]);
+    for (const stage of ["plan", "compile", "critique"]) {
+      expect(payloads[stage]!.map(({ round }) => round)).toEqual([1, 2, 3]);
+    }
+    expect(output).toEqual({ published: ["picture 3"] });
+    expect(published).toMatchObject({
+      planKey: "plan 3",
+      lineage: ["lineage 3"],
+      steps: { step1: { brick: "brick 3" } },
+    });
+    expect(published!.trouble).toBeNull();
+  });
+
+  test("publishes the best round's result with its own plan and steps, not the last's", async () => {
+    const { payloads, published } = await runRounds([
+      { critique: { keep: true, again: true } },
+      { critique: { keep: false, again: false } },
+    ]);
+    expect(payloads.critique![1]).toMatchObject({
+      candidate: { planKey: "plan 2", results: ["picture 2"] },
+      made: { planKey: "plan 1", results: ["picture 1"] },
+    });
+    expect(published).toMatchObject({
+      planKey: "plan 1",
+      results: ["picture 1"],
+      lineage: ["lineage 1"],
+      steps: { step1: { brick: "brick 1" } },
+    });
+  });
+
+  test("publishes the result when the critic fails, and says so", async () => {
+    const { called, output, published } = await runRounds([{ critique: named("ModelFailedError", "no such model") }]);
+    expect(called).toEqual(["ingest", ...once, "publish"]);
+    expect(output).toEqual({ published: ["picture 1"] });
+    expect(published!.trouble).toEqual({
+      stage: "Critique",
+      round: 1,
+      error: "ModelFailedError",
+      cause: "no such model",
+      run: null,
+    });
+  });
+
+  test("keeps the result that was judged when the critic fails at a later one", async () => {
+    const { published } = await runRounds([
+      { critique: { keep: true, again: true } },
+      { critique: named("TransientError", "busy") },
+    ]);
+    expect(published).toMatchObject({ results: ["picture 1"], trouble: { stage: "Critique", round: 2 } });
+  });
+
+  for (const stage of ["plan", "compile", "startExecution"] as const) {
+    test(`publishes the first result when ${stage} of the second round fails`, async () => {
+      const { output, called, published } = await runRounds([
+        { critique: { keep: true, again: true } },
+        { failing: [stage, named("RefusedError", "no better plan")] },
+      ]);
+      expect(output).toEqual({ published: ["picture 1"] });
+      expect(called.at(-2)).toBe(stage);
+      expect(published).toMatchObject({
+        outcome: "succeeded",
+        planKey: "plan 1",
+        trouble: { error: "RefusedError", cause: "no better plan", round: 2 },
+      });
+    });
+  }
+
+  test("records a failure of the first round as one: there is nothing to publish", async () => {
+    const { output, payloads } = await runRounds([
+      { failing: ["startExecution", named("BrickFailedError", "broken")] },
+    ]);
+    expect(output).toBeInstanceOf(MachineFailed);
+    expect(payloads.publish).toMatchObject([{ outcome: "failed", stage: "Run", error: "BrickFailedError" }]);
   });
 });

@@ -20,6 +20,8 @@ interface State {
   readonly End?: true;
   readonly Assign?: Readonly<Record<string, unknown>>;
   readonly Branches?: readonly Scope[];
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Default?: string;
   readonly Catch?: readonly {
     readonly Next: string;
     readonly Output?: unknown;
@@ -60,7 +62,10 @@ function checkScope(scope: Scope, outer: ReadonlySet<string>, reserved: Readonly
       if (!known.has(variable)) faults.push(`"${name}" reads $${variable}, which not every path to it has assigned`);
     }
     for (const branch of Branches ?? []) checkScope(branch, known, new Set([...reserved, ...assignedHere]), faults);
-    if (state.Type !== "Fail" && state.Type !== "Succeed" && (state.Next === undefined) === (state.End === undefined)) {
+    if (
+      !["Fail", "Succeed", "Choice"].includes(state.Type) &&
+      (state.Next === undefined) === (state.End === undefined)
+    ) {
       faults.push(`"${name}" has neither or both of Next and End`);
     }
   }
@@ -84,8 +89,10 @@ function entrySets(scope: Scope, outer: ReadonlySet<string>, faults: string[]): 
     for (const catcher of state.Catch ?? []) {
       work.push({ name: catcher.Next, known: new Set([...both, ...Object.keys(catcher.Assign ?? {})]) });
     }
-    if (state.Next !== undefined) {
-      work.push({ name: state.Next, known: new Set([...both, ...Object.keys(state.Assign ?? {})]) });
+    const leadsTo = [state.Next, state.Default, ...(state.Choices ?? []).map((rule) => rule.Next)];
+    for (const target of leadsTo) {
+      if (target !== undefined)
+        work.push({ name: target, known: new Set([...both, ...Object.keys(state.Assign ?? {})]) });
     }
   }
   return entry;

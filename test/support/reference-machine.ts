@@ -40,6 +40,8 @@ interface State {
   readonly Output?: unknown;
   readonly Branches?: readonly Scope[];
   readonly Catch?: readonly Catcher[];
+  readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
+  readonly Default?: string;
   readonly Error?: string;
   readonly Cause?: string;
 }
@@ -55,6 +57,13 @@ async function runScope(scope: Scope, input: unknown, outer: Variables, call: Ca
     const evaluate = (template: unknown) => fill(template, { ...variables, states });
     if (state.Type === "Fail")
       throw new MachineFailed(String(await evaluate(state.Error)), String(await evaluate(state.Cause)));
+    if (state.Type === "Choice") {
+      let next = state.Default ?? "no rule holds";
+      for (const { Condition, Next } of [...(state.Choices ?? [])].reverse())
+        if ((await evaluate(Condition)) === true) next = Next;
+      current = next;
+      continue;
+    }
     try {
       if (state.Type === "Task") states.result = await runTask(state, evaluate, call);
       if (state.Type === "Parallel") {

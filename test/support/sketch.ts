@@ -26,6 +26,11 @@ function stateLines(name: string, state: State, indent: string): string[] {
         ...state.Branches.flatMap((branch, index) => [line(`| branch ${index + 1}`), sketch(branch, `${indent}|   `)]),
         line(`end of ${name}${exit(state)}`),
       ];
+    case "Choice":
+      return [
+        ...state.Choices.map(({ Condition, Next }) => line(`${name} ? ${show(Condition)} -> ${Next}`)),
+        line(`${name} -> ${state.Default}`),
+      ];
     case "Pass":
       return [line(`${name}${exit(state)}`)];
     case "Succeed":
