@@ -9,15 +9,15 @@ export interface Placement {
   readonly backends: ReadonlyMap<string, string>;
   /**
    * One `NO_BACKEND` error for each step that no backend can do, and one `BACKEND_FALLBACK` warning for each that another
-   * backend does than the one that comes first for it.
+   * backend does because one that is configured for it is not available.
    */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 interface Refusal {
   readonly backend: string;
-  /** The backend has the brick, but not for this step, or not now. */
-  readonly known: boolean;
+  /** It lacks the brick; it has it, but not now; or it does not do this step. */
+  readonly why: "lacking" | "unavailable" | "unsupported";
   readonly reason: string;
   readonly hint: string;
 }
@@ -47,10 +47,11 @@ export async function placePlan(
       }
       refusals.push(support);
     }
-    const refusal = refusals.find(({ known }) => known) ?? refusals.at(-1);
+    const unavailable = refusals.find(({ why }) => why === "unavailable");
+    const refusal = unavailable ?? refusals.findLast(({ why }) => why !== "lacking") ?? refusals.at(-1);
     const backend = chosen.get(step.id);
     if (backend === undefined && refusal) diagnostics.push(noBackend(step, refusal));
-    else if (backend !== undefined && refusal?.known) diagnostics.push(fallback(step, backend, refusal));
+    else if (backend !== undefined && unavailable) diagnostics.push(fallback(step, backend, unavailable));
   }
   return { backends: chosen, diagnostics };
 }
@@ -59,10 +60,12 @@ export async function placePlan(
 async function supportOf(backend: Backend, call: BoundCall, catalogue: Catalogue): Promise<Refusal | null> {
   const implementation = await backend.find(call.brick);
   if (implementation === null)
-    return { backend: backend.name, known: false, ...lacking(backend, call.brick, catalogue) };
+    return { backend: backend.name, why: "lacking", ...lacking(backend, call.brick, catalogue) };
   const available = implementation.available();
   const support = available.ok ? implementation.supports(call) : available;
-  return support.ok ? null : { backend: backend.name, known: true, reason: support.reason, hint: support.hint };
+  if (support.ok) return null;
+  const { reason, hint } = support;
+  return { backend: backend.name, why: available.ok ? "unsupported" : "unavailable", reason, hint };
 }
 
 function lacking(backend: Backend, brick: string, catalogue: Catalogue): { reason: string; hint: string } {

@@ -33,9 +33,8 @@ async function readJson(file: string): Promise<unknown> {
 function placeOf(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : "";
   const place = /\(line \d+ column \d+\)/.exec(message)?.[0] ?? /at position \d+/.exec(message)?.[0];
-  return place === undefined
-    ? "it ends too early, or something stands where nothing may"
-    : `see ${place.replace(/[()]/g, "")}`;
+  if (place !== undefined) return `see ${place.replace(/[()]/g, "")}`;
+  return /^Unexpected (?:token '.{1,2}'|end)/u.exec(message)?.[0].toLowerCase() ?? "something stands where nothing may";
 }
 
 async function runFile(file: string): Promise<unknown> {

@@ -3,9 +3,6 @@ import { retryAfterSeconds } from "../../../platform/chat/retry.js";
 import { BrickFailedError, BrickwrightError, TransientError } from "../../../platform/errors.js";
 import { type Endpoint, publicUrl } from "./endpoint.js";
 
-/** Bytes of an answer beyond which it is not read further: four pictures of 4096 pixels a side, as PNG in base64. */
-export const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
-
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -22,6 +19,7 @@ export async function exchange(
   endpoint: Endpoint,
   headers: Readonly<Record<string, string>>,
   body: string,
+  mostBytes: number,
   signal: AbortSignal,
 ): Promise<Answer> {
   const where = publicUrl(endpoint);
@@ -37,7 +35,7 @@ export async function exchange(
       });
       const { status } = response;
       if (status >= 300 && status < 400) throw redirected(response, where);
-      const text = await readBounded(response, where);
+      const text = await readBounded(response, where, mostBytes);
       const wait = status === 429 || status === 503 ? retryAfterSeconds(response.headers, Date.now()) : null;
       if (wait !== null) await sleep(wait, within);
       return { status, text };
@@ -69,17 +67,17 @@ function redirected(response: Response, where: string): BrickFailedError {
   );
 }
 
-async function readBounded(response: Response, where: string): Promise<string> {
+async function readBounded(response: Response, where: string, most: number): Promise<string> {
   if (response.body === null) return "";
   const announced = Number(response.headers.get("content-length"));
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = response.body.getReader();
   for (;;) {
-    if (announced > MOST_ANSWER_BYTES || size > MOST_ANSWER_BYTES) {
+    if (announced > most || size > most) {
       void reader.cancel();
       throw new BrickFailedError(
-        `The answer of ${where} is longer than ${MOST_ANSWER_BYTES / 1024 / 1024} MiB.`,
+        `The answer of ${where} is longer than its pictures can be (${(most / 1024 / 1024).toFixed(1)} MiB).`,
         "Answer pictures as PNG, of the size of the picture that was sent.",
       );
     }
@@ -94,6 +92,7 @@ async function readBounded(response: Response, where: string): Promise<string> {
 /** `ECONNREFUSED` and the like: undici hides it in the cause. */
 function reasonOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (inner instanceof Error && inner.message === "bad port") return "no HTTP client of the web speaks with this port";
   const code = typeof inner === "object" && inner !== null && "code" in inner ? inner.code : undefined;
   return typeof code === "string" && /^[A-Z_0-9]{1,60}$/.test(code) ? code : "the connection broke";
 }

@@ -4,7 +4,7 @@ import { foreignError } from "../foreign-error.js";
 import { clause } from "../text.js";
 import { type Endpoint, type Environment, endpointRedactor, headersOf, missingSecrets, publicUrl } from "./endpoint.js";
 import { type Answer, exchange } from "./exchange.js";
-import { readError, readOutputs, writeCall } from "./messages.js";
+import { mostAnswerBytes, readError, readOutputs, writeCall } from "./messages.js";
 
 /** A brick that an HTTP endpoint runs, by the contract in docs/bring-a-brick.md. */
 export function httpBrick(
@@ -27,7 +27,13 @@ export function httpBrick(
     supports: () => supported,
     async run(inputs, { seed, signal }) {
       const body = await writeCall(spec.name, seed, inputs);
-      const answer = await exchange(endpoint, headersOf(endpoint, environment), body, signal);
+      const answer = await exchange(
+        endpoint,
+        headersOf(endpoint, environment),
+        body,
+        mostAnswerBytes(spec, inputs),
+        signal,
+      );
       if (answer.status >= 200 && answer.status < 300) return readOutputs(answer.text, spec, inputs);
       throw refusedBy(spec.name, endpoint, answer, redact);
     },

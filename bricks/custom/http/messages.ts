@@ -4,7 +4,7 @@ import type { PortValue } from "../../brick.js";
 import type { BrickSpec } from "../../catalogue.js";
 import { decodeRaster, encodePng } from "../../raster/codec.js";
 import { type ForeignError, foreignErrors } from "../foreign-error.js";
-import { canvasOf, holdOutputs, holdSize, type Size } from "../outputs.js";
+import { canvasOf, holdOutputs, holdSize, isRasterPort, type Size } from "../outputs.js";
 
 /** Raised whenever an endpoint of the earlier contract could no longer understand a call. */
 export const CONTRACT_VERSION = 1;
@@ -76,6 +76,17 @@ export async function readOutputs(
   });
   return holdOutputs(spec, inputs, Object.fromEntries(await Promise.all(outputs)));
 }
+
+/** Bytes beyond which an answer is not read further: every picture as PNG that saves nothing, in base64, and a mebibyte for the rest. */
+export function mostAnswerBytes(spec: BrickSpec, inputs: Readonly<Record<string, PortValue>>): number {
+  const { width, height } = canvasOf(spec, inputs) ?? UNKNOWN_CANVAS;
+  const png = 1.05 * width * height * 4 + 65_536;
+  const rasters = Object.values(spec.outputs).filter(isRasterPort).length;
+  return Math.ceil(2 ** 20 + rasters * png * (4 / 3));
+}
+
+/** A picture that is made from nothing may have the largest working size. */
+const UNKNOWN_CANVAS: Size = { width: 4096, height: 4096 };
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
