@@ -30,6 +30,20 @@ const families: readonly Family[] = [
     },
   },
   {
+    bricks: ["BRIGHTNESS", "CONTRAST", "SATURATION", "WARMTH", "GRAYSCALE"],
+    load: async () => {
+      const { toneBricks } = await import("./tone/index.js");
+      return { bricks: toneBricks, close: async () => {} };
+    },
+  },
+  {
+    bricks: ["SHARPEN", "DENOISE", "DEBLUR", "LOW-LIGHT", "DEHAZE", "UPSCALE"],
+    load: async () => {
+      const { restoreBricks } = await import("./restore/index.js");
+      return { bricks: restoreBricks, close: async () => {} };
+    },
+  },
+  {
     bricks: ["FLUX-RCM", "FLUX-CBG", "FLUX-STYLE", "FLUX-ENV"],
     load: async () => {
       const { appearanceBricks } = await import("./appearance/index.js");

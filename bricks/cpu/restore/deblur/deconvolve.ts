@@ -47,7 +47,12 @@ function rasterise(points: readonly { readonly x: number; readonly y: number }[]
   const cells = new Map<string, { x: number; y: number; weight: number }>();
   for (const point of points) {
     const [x0, y0] = [Math.floor(point.x), Math.floor(point.y)];
-    for (const [x, y] of [[x0, y0], [x0 + 1, y0], [x0, y0 + 1], [x0 + 1, y0 + 1]] as const) {
+    for (const [x, y] of [
+      [x0, y0],
+      [x0 + 1, y0],
+      [x0, y0 + 1],
+      [x0 + 1, y0 + 1],
+    ] as const) {
       const weight = ((1 - Math.abs(point.x - x)) * (1 - Math.abs(point.y - y))) / points.length;
       if (weight <= 1e-6) continue;
       const cell = cells.get(`${x},${y}`) ?? { x, y, weight: 0 };
@@ -65,7 +70,10 @@ function rasterise(points: readonly { readonly x: number; readonly y: number }[]
  */
 export function deconvolve(blurred: Plane, spread: Spread, steps: number, ripples: number): Plane {
   const floor = 1;
-  const given = like(blurred, blurred.data.map((v) => Math.max(floor, v)));
+  const given = like(
+    blurred,
+    blurred.data.map((v) => Math.max(floor, v)),
+  );
   let guess = given;
   for (let step = 0; step < steps; step++) {
     const seen = spread(guess);

@@ -89,7 +89,9 @@ function widthsByDirection(luma: Plane): (number | null)[] {
       samples[Math.floor((angle / Math.PI) * DIRECTIONS) % DIRECTIONS].push(Math.sqrt(Math.max(0, sigma2)));
     }
   }
-  return samples.map((list) => (list.length < FEWEST ? null : list.sort((a, b) => a - b)[Math.floor(list.length * QUANTILE)]));
+  return samples.map((list) =>
+    list.length < FEWEST ? null : list.sort((a, b) => a - b)[Math.floor(list.length * QUANTILE)],
+  );
 }
 
 const CALM = 0.7;

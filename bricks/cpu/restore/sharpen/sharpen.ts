@@ -58,7 +58,13 @@ export function pressed(value: number, low: number, high: number, slack: number)
 }
 
 export function slidingMax(plane: Plane, radius: number): Plane {
-  const out = slidingMin(like(plane, plane.data.map((v) => -v)), radius);
+  const out = slidingMin(
+    like(
+      plane,
+      plane.data.map((v) => -v),
+    ),
+    radius,
+  );
   for (let i = 0; i < out.data.length; i++) out.data[i] = -out.data[i];
   return out;
 }

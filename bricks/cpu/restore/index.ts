@@ -1,0 +1,66 @@
+import { RefusedError } from "../../../platform/errors.js";
+import { workerFile } from "../../../platform/worker-file.js";
+import { type BrickImplementation, supported } from "../../brick.js";
+import { MAX_PIXELS } from "../../raster/codec.js";
+import type { Picture } from "../../raster/raster.js";
+import { maskOrNullAt, pictureAt } from "../appearance/ports.js";
+import { offload } from "../tone/offload.js";
+import { ratioOrNullAt, supportsRatio, UNIT } from "../tone/ratio.js";
+import type { RestoreJob, RestoringName } from "./job.js";
+
+const ENLARGING = { min: 1, max: 4 } as const;
+
+const upscaleBrick: BrickImplementation = {
+  brick: "UPSCALE",
+  version: "1",
+  model: "esrgan-slim-x2",
+  available: () => supported,
+  supports: (call) => supportsRatio(call, ENLARGING),
+  async run(inputs, { signal }) {
+    const ratio = ratioOrNullAt(inputs, ENLARGING) ?? 2;
+    const picture = pictureAt(inputs, "image");
+    requireRoom(picture, ratio);
+    return { image: await inThread({ brick: "UPSCALE", picture, ratio }, signal) };
+  },
+};
+
+/** Sharpness, noise, blur, darkness and haze by image arithmetic; enlargement by a small network. */
+export const restoreBricks: readonly BrickImplementation[] = [
+  restoringBrick("SHARPEN"),
+  restoringBrick("DENOISE"),
+  restoringBrick("DEBLUR"),
+  restoringBrick("LOW-LIGHT"),
+  restoringBrick("DEHAZE"),
+  upscaleBrick,
+];
+
+function restoringBrick(brick: RestoringName): BrickImplementation {
+  return {
+    brick,
+    version: "1",
+    model: "arithmetic",
+    available: () => supported,
+    supports: (call) => supportsRatio(call, UNIT),
+    async run(inputs, { signal }) {
+      const ratio = ratioOrNullAt(inputs, UNIT);
+      const picture = pictureAt(inputs, "image");
+      const mask = maskOrNullAt(inputs, "mask", picture);
+      return { image: await inThread({ brick, picture, mask, ratio }, signal) };
+    },
+  };
+}
+
+function inThread(job: RestoreJob, signal: AbortSignal): Promise<Picture> {
+  return offload(workerFile(import.meta.url, "./restore.worker.js"), job, signal);
+}
+
+/** @throws {RefusedError} when the enlarged picture would be one that no stage can read. */
+function requireRoom({ width, height }: Picture, ratio: number): void {
+  const pixels = Math.round(width * ratio) * Math.round(height * ratio);
+  if (pixels <= MAX_PIXELS) return;
+  const most = Math.floor(Math.sqrt(MAX_PIXELS / (width * height)) * 10) / 10;
+  throw new RefusedError(
+    `Enlarged ${ratio} times the picture would have ${Math.round(pixels / 1e6)} megapixels; at most ${MAX_PIXELS / 1e6} can be handled.`,
+    most > 1 ? `Enlarge it ${most} times at most.` : "It is large enough already.",
+  );
+}
