@@ -83,7 +83,12 @@ describe("the file store", () => {
 describe("pruning", () => {
   it("deletes the oldest objects first, down to three quarters of the limit, and spares the young", async () => {
     const now = Date.now();
-    for (const [name, ageHours] of [["old", 30], ["older", 40], ["recent", 3], ["young", 0]] as const) {
+    for (const [name, ageHours] of [
+      ["old", 30],
+      ["older", 40],
+      ["recent", 3],
+      ["young", 0],
+    ] as const) {
       await store.put(name, new Uint8Array(1000));
       const time = new Date(now - ageHours * 3_600_000);
       await utimes(join(root, name), time, time);
