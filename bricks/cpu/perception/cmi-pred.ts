@@ -32,7 +32,7 @@ export const cmiPred: BrickImplementation = {
 
 async function describe(picture: Raster<3>, signal: AbortSignal): Promise<string> {
   const objects = certain(await lookAt(picture, signal).objects(), picture);
-  const text = await infer("text", { picture, read: true }, signal);
+  const text = await infer("text", { picture }, signal);
   const sky = skyMask(picture);
   const subject = objects.length === 0 ? await subjectOf(picture, signal) : null;
   return captionOf({ picture, objects, text, sky: sky ? area(sky) / sky.data.length : 0, subject });

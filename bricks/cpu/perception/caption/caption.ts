@@ -35,7 +35,10 @@ export function captionOf(scene: Scene): string {
   else first = `A ${mood}photo of ${sky > 0.15 ? "a landscape" : "a scene"} in ${joined(main)}`;
   if (sky > 0.12) first += ` under ${skyWords(picture, light)}`;
   else if (things.length > 0 && main.length > 1) first += `, mainly in ${joined(main)}`;
-  const words = scene.text.map(({ text }) => text).filter((t) => t !== null && /[a-z0-9]{2}/i.test(t));
+  const words = scene.text
+    .filter(({ certainty }) => certainty > 0.8)
+    .map(({ text }) => text)
+    .filter((t) => /[a-z0-9]{2}/i.test(t));
   const second = words.length > 0 ? ` The text in it reads ${joined(words.slice(0, 3).map((t) => `"${t}"`))}.` : "";
   return `${first}.${second}`;
 }

@@ -21,7 +21,7 @@ let nextId = 1;
  * Asks the inference thread, which is started if need be. An idle thread does not keep the process alive.
  * @throws the signal's reason when aborted; {BrickFailedError} when the model fails.
  */
-export function infer<O extends Operation>(
+export async function infer<O extends Operation>(
   operation: O,
   request: RequestOf<O>,
   signal?: AbortSignal,
@@ -69,7 +69,8 @@ export async function closeInference(): Promise<void> {
 }
 
 function start(): Thread {
-  const worker = new Worker(workerFile(import.meta.url, "./inference.worker.js"));
+  // Flags of the main thread, such as --input-type, are not for this one.
+  const worker = new Worker(workerFile(import.meta.url, "./inference.worker.js"), { execArgv: [] });
   const pending = new Map<number, Pending>();
   const started: Thread = { worker, pending };
   const fail = (what: string, cause?: unknown) => {

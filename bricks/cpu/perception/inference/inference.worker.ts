@@ -22,7 +22,7 @@ function answer(question: Question): Promise<AnswerOf<Operation>> {
     case "salient":
       return salient(question.request.picture);
     case "text":
-      return findText(question.request.picture, question.request.read);
+      return findText(question.request.picture);
     case "grabCut": {
       const { picture, hints, iterations } = question.request;
       return grabCut(picture, hints, iterations);

@@ -20,10 +20,10 @@ const centred = { mean: [127.5, 127.5, 127.5], deviation: [127.5, 127.5, 127.5],
 const PIXEL = 0.3;
 const LINE = 0.6;
 const MIN_PIXELS = 40;
-const READ_AT_MOST = 12;
+const READ_AT_MOST = 60;
 const READ_HEIGHT = 48;
-/** Mean probability of a line's letters below which it counts as not readable. */
-const READABLE = 0.75;
+/** Mean probability of a line's letters below which it is no text. */
+const READABLE = 0.42;
 
 const detector = once(() => openSession(ocrFile("ch_PP-OCRv4_det_infer.onnx")));
 const reader = once(() => openSession(ocrFile("ch_PP-OCRv4_rec_infer.onnx")));
@@ -34,7 +34,7 @@ const letters = once(async () => {
 });
 
 /** The lines of text in the picture, from the top. */
-export async function findText(picture: Raster<3>, read: boolean): Promise<TextLine[]> {
+export async function findText(picture: Raster<3>): Promise<TextLine[]> {
   const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
   const side = (s: number) => Math.max(32, Math.round((s * scale) / 32) * 32);
   const width = side(picture.width);
@@ -52,8 +52,10 @@ export async function findText(picture: Raster<3>, read: boolean): Promise<TextL
     return { left, top, width: right - left, height: bottom - top };
   });
   const lines: TextLine[] = [];
-  for (const [index, box] of boxes.entries()) {
-    lines.push({ box, text: read && index < READ_AT_MOST ? await readLine(crop(picture, box)) : null });
+  for (const box of boxes.slice(0, READ_AT_MOST)) {
+    const { text, certainty } = await readLine(crop(picture, box));
+    // Eyes, wheels and windows look like letters to the detector; only the reader knows that they say nothing.
+    if (certainty >= READABLE && /[\p{L}\p{N}]/u.test(text)) lines.push({ box, text, certainty });
   }
   return lines;
 }
@@ -70,7 +72,7 @@ function lineBoxes(probability: Float32Array, width: number, height: number): Bo
     .sort((a, b) => a.top - b.top || a.left - b.left);
 }
 
-async function readLine(line: Raster<3>): Promise<string | null> {
+async function readLine(line: Raster<3>): Promise<{ readonly text: string; readonly certainty: number }> {
   const session = await reader();
   const width = Math.max(32, Math.min(2048, Math.round((READ_HEIGHT * line.width) / line.height)));
   const image = pictureTensor(resample(line, width, READ_HEIGHT, "area"), centred);
@@ -92,5 +94,5 @@ async function readLine(line: Raster<3>): Promise<string | null> {
     }
     previous = best;
   }
-  return count > 0 && certainty / count >= READABLE ? text.trim() : null;
+  return { text: text.trim(), certainty: count > 0 ? certainty / count : 0 };
 }

@@ -20,8 +20,10 @@ export interface View {
 /** A line of text in a picture. */
 export interface TextLine {
   readonly box: Box;
-  /** What it says, or null when it was not asked for or not readable. */
-  readonly text: string | null;
+  /** What it says, as far as it could be read. */
+  readonly text: string;
+  /** Of the reading, 0 … 1. */
+  readonly certainty: number;
 }
 
 /** Values of a grabCut hint, as OpenCV's GC_BGD, GC_FGD, GC_PR_BGD and GC_PR_FGD. */
@@ -36,8 +38,8 @@ export interface Operations {
   };
   /** ISNet's soft mask of the salient object, at the picture's size. */
   salient: { request: { readonly picture: Raster<3> }; answer: Mask };
-  /** Lines of text, and what they say when `read`. */
-  text: { request: { readonly picture: Raster<3>; readonly read: boolean }; answer: readonly TextLine[] };
+  /** Lines of text, and what they say. */
+  text: { request: { readonly picture: Raster<3> }; answer: readonly TextLine[] };
   /** A binary mask by grabCut (Rother et al. 2004) from one {@link hint} a pixel. */
   grabCut: {
     request: { readonly picture: Raster<3>; readonly hints: Mask; readonly iterations: number };

@@ -31,6 +31,7 @@ const PLACES: readonly (readonly [RegExp, Relation])[] = [
   [/\bnext to\b|\bbesides?\b|\bnear\b|\bclose to\b|\bby\b|\balongside\b/, "next to"],
   [/\bon top of\b|\bonto\b|\bon\b|\bupon\b/, "on"],
   [/\binto\b|\binside\b|\bin\b/, "in"],
+  [/\bat\b/, "in"],
   [/\bto\b|\bfor\b/, "with"],
 ];
 
@@ -42,7 +43,9 @@ export function parseAddition(prompt: string): Addition | null {
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 400)
-    .replace(VERB, "");
+    .replace(/$/, " ")
+    .replace(VERB, "")
+    .trim();
   if (text === "") return null;
   let cut: { at: number; end: number; relation: Relation } | null = null;
   for (const [pattern, relation] of PLACES) {
