@@ -30,6 +30,18 @@ function quality(text: string): number {
   return value;
 }
 
+function threshold(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || value > 10)
+    throw new InvalidArgumentError("A threshold is a number from 0 to 10. Without one, put --critic last.");
+  return value;
+}
+
+function rounds(text: string): number {
+  if (!/^[1-5]$/.test(text)) throw new InvalidArgumentError("Rounds are a whole number from 1 to 5.");
+  return Number(text);
+}
+
 function count(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError("A count is a whole number above 0.");
@@ -51,6 +63,8 @@ const homeOption = () => new Option("--home <dir>", "folder of memo and records"
 const program = new Command("brickwright")
   .description("Edit photographs by instruction. Every pixel that the edit does not touch stays as it was.")
   .version(version())
+  // Before the commands, which inherit it: a complaint of theirs ends with the status of bad input too.
+  .exitOverride()
   .option("--config <file>", "the configuration (default: brickwright.config.* from here upwards; it runs code)")
   .option("--no-config", "read no configuration")
   .configureHelp({ showGlobalOptions: true })
@@ -92,6 +106,12 @@ program
   .option("--quality <n>", "1 … 100 for lossy formats (default: the photo's own, or better)", quality)
   .addOption(builderOption())
   .addOption(backendOption())
+  .option(
+    "--critic [threshold]",
+    "a vision model scores the result 0 … 10; below the threshold (7) it is planned anew",
+    threshold,
+  )
+  .option("--critic-rounds <n>", "1 … 5 results at most with --critic; the best is kept (default: 3)", rounds)
   .option("--trace <dir>", "keep plan, machine, history, intermediates and a trace.html there")
   .option("--json", "print one JSON object, and nothing else, on stdout")
   .option("-q, --quiet", "no progress line")
@@ -173,7 +193,6 @@ program
   .option("--lambda-endpoint <url>", "where Lambda functions are invoked, e.g. http://127.0.0.1:3001")
   .action(async (options) => (await import("./commands/engine.js")).engine(options));
 
-program.exitOverride();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -12,6 +12,7 @@ import type { TraceRequest } from "../trace/write.js";
 import { type Destination, extensionOfFormat, freeNames } from "./destination.js";
 import { Exit, exitStatus, statusOf } from "./exit.js";
 import { Progress } from "./progress.js";
+import { sayCritique } from "./say-critique.js";
 
 export interface RunOptions extends ConfigChoice {
   readonly trace?: string;
@@ -98,10 +99,13 @@ function report(outcome: EditOutcome, written: readonly WrittenOutput[], options
       throw new Exit(statusOf(failure.error));
     }
     case "succeeded": {
-      const { steps, dollars } = outcome.output;
-      if (options.json) print({ editId, status, seconds, dollars, outputs: written, steps });
-      else
+      const { steps, dollars, critique } = outcome.output;
+      const more = critique ? { critique } : {};
+      if (options.json) print({ editId, status, seconds, dollars, outputs: written, steps, ...more });
+      else {
         for (const output of written) process.stdout.write(`${output.kind === "value" ? output.value : output.path}\n`);
+        if (critique) sayCritique(critique, options.quiet === true);
+      }
     }
   }
 }

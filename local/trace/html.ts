@@ -1,4 +1,7 @@
 import type { Diagnostic } from "../../platform/diagnostic.js";
+import { escapeHtml } from "./escape-html.js";
+import type { ConversationView, RoundView } from "./rounds.js";
+import { conversationsHtml, roundsHtml, roundsStyle } from "./rounds-html.js";
 
 /** One step as the page shows it. File names are relative to the page. */
 export interface StepView {
@@ -32,15 +35,15 @@ export interface TraceView {
   readonly before: string | null;
   readonly results: readonly PortView[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What the critic said, where one was asked for. */
+  readonly rounds: readonly RoundView[];
+  /** What was said with the Builder's model, where there is one. */
+  readonly conversations: readonly ConversationView[];
   /** The plan's drawing, as SVG markup of our own making. */
   readonly drawing: string | null;
   readonly steps: readonly StepView[];
   /** Other files of the trace. */
   readonly files: readonly string[];
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
 const style = `
@@ -59,7 +62,7 @@ img { background: repeating-conic-gradient(#8883 0 25%, transparent 0 50%) 0 0 /
 .text { background: var(--soft); border-radius: 4px; font-family: ui-monospace, monospace; font-size: .85rem; max-width: 22rem; overflow-wrap: anywhere; padding: .25rem .5rem; }
 .label { color: var(--accent); font-size: .8rem; font-weight: 600; letter-spacing: .03em; }
 pre { background: var(--soft); border-radius: 4px; margin: .25rem 0; overflow-x: auto; padding: .5rem .75rem; white-space: pre-wrap; }
-@media (max-width: 760px) { .step { grid-template-columns: 1fr; } }`;
+@media (max-width: 760px) { .step { grid-template-columns: 1fr; } }${roundsStyle}`;
 
 /** The page of one edit: what was asked, before and after, the graph, every step with its pictures. */
 export function traceHtml(view: TraceView): string {
@@ -78,8 +81,10 @@ ${view.before === null ? "" : figure(view.before, "before")}
 ${view.results.map((result) => port(result)).join("\n")}
 </div>
 ${section("Diagnostics", view.diagnostics.map(diagnostic).join("\n"))}
+${section("Critic", roundsHtml(view.rounds))}
 ${section("Plan", view.drawing === null ? "" : `<div class="drawing">${view.drawing}</div>`)}
 ${section("Steps", view.steps.map(step).join("\n"))}
+${section("Conversation with the Builder", conversationsHtml(view.conversations))}
 ${section("Files", `<p>${view.files.map((f) => `<a href="${escapeHtml(f)}">${escapeHtml(f)}</a>`).join(" · ")}</p>`)}
 </html>
 `;

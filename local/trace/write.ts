@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import type { BrickResult } from "../../functions/brick.js";
+import { executionName } from "../../functions/compile.js";
+import type { CritiqueSummary } from "../../functions/critique/summary.js";
 import { editKeys, getJson, getPlanDocument } from "../../functions/documents.js";
+import { MOST_ROUNDS } from "../../functions/options.js";
 import { type Artefact, isArtefact, type Value } from "../../platform/artefact.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import { ObjectMissingError } from "../../platform/object-store.js";
@@ -12,6 +15,7 @@ import type { Local } from "../composition.js";
 import type { EditOutcome } from "../edit.js";
 import { writeWhole } from "../files.js";
 import { type PortView, type StepView, traceHtml } from "./html.js";
+import { conversations, writeRounds } from "./rounds.js";
 import { type StepTrace, stepTraces } from "./steps.js";
 import { thumbnail } from "./thumbnail.js";
 
@@ -38,7 +42,10 @@ export async function writeTrace(local: Local, outcome: EditOutcome, request: Tr
   const json = (name: string, value: unknown) => write(name, `${JSON.stringify(value, null, 2)}\n`);
 
   const histories = groupBy(request.events);
-  const traces = [...histories.values()].flatMap((events) => stepTraces(events)).filter(({ brick }) => brick !== "");
+  const succeeded = outcome.status === "succeeded" ? outcome.output : null;
+  const traces = [...ranFor(outcome.editId, succeeded?.critique, histories).values()]
+    .flatMap((events) => stepTraces(events))
+    .filter(({ brick }) => brick !== "");
   const document = await optional(getPlanDocument(local.store, editKeys.plan(outcome.editId)));
   const diagnostics = ((await optional(getJson(local.store, editKeys.diagnostics(outcome.editId)))) ??
     []) as Diagnostic[];
@@ -56,7 +63,18 @@ export async function writeTrace(local: Local, outcome: EditOutcome, request: Tr
     await write("plan.svg", drawing);
     await write("plan.mmd", drawMermaid(document.plan, local.catalogue));
   }
-  const dollars = traces.reduce((sum, { result }) => sum + (result?.dollars ?? 0), 0);
+  const rounds = await writeRounds(local.store, outcome.editId, succeeded?.critique, write);
+  const spoken = await conversations(local.store, outcome.editId, MOST_ROUNDS);
+  const dollars = succeeded?.dollars ?? traces.reduce((sum, { result }) => sum + (result?.dollars ?? 0), 0);
+  const steps = traces.map((trace) => stepView(trace, pictures));
+  await json("trace.json", {
+    ...outcome,
+    instruction: request.instruction,
+    diagnostics,
+    plan: document?.plan ?? null,
+    steps,
+    conversations: spoken,
+  });
   const before = pictures.before;
   await writeWhole(
     join(folder, "trace.html"),
@@ -69,11 +87,21 @@ export async function writeTrace(local: Local, outcome: EditOutcome, request: Tr
       before,
       results: request.results,
       diagnostics,
+      rounds,
+      conversations: spoken,
       drawing,
-      steps: traces.map((trace) => stepView(trace, pictures)),
+      steps,
       files,
     }),
   );
+}
+
+/** The executions whose steps the trace shows: of several rounds that whose result was published. */
+function ranFor<T>(editId: string, critique: CritiqueSummary | undefined, executions: ReadonlyMap<string, T>) {
+  const published = critique?.rounds.find((round) => round.published)?.round;
+  if (published === undefined) return executions;
+  const name = executionName(editId, published);
+  return new Map([...executions].filter(([arn]) => arn.endsWith(`:${name}`)));
 }
 
 /** Every picture once: where its artefact's bytes lie in the trace. */

@@ -7,6 +7,7 @@ import { BadInputError, RefusedError } from "../../../platform/errors.js";
 import { silentLogger } from "../../../platform/logger.js";
 import { type ConfigChoice, openLibrary } from "../../config/library.js";
 import { readInput, requireWritable, writeWhole } from "../../files.js";
+import { Exit, exitStatus } from "../exit.js";
 
 export interface BrickOptions extends ConfigChoice {
   readonly in: readonly string[];
@@ -37,6 +38,10 @@ export async function brick(name: string, options: BrickOptions): Promise<void> 
     await requireWritable(options.out);
     const context = { seed: options.seed ?? defaults.seed ?? 1, signal: stopping.signal, logger: silentLogger };
     await writeOutputs(await implementation.run(inputs, context), options);
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+    process.stderr.write("Stopped.\n");
+    throw new Exit(exitStatus.stopped);
   } finally {
     process.off("SIGINT", onInterrupt);
     await library.close();

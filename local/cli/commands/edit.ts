@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { instructionOf } from "../../../builder/plan-file.js";
-import type { EditOptions } from "../../../functions/options.js";
+import { type EditOptions, readOptions } from "../../../functions/options.js";
 import { BadInputError } from "../../../platform/errors.js";
 import { earlierRequest, keepPlan, upload } from "../../edit.js";
 import { readInput, requireWritable } from "../../files.js";
@@ -19,6 +19,9 @@ export interface EditCommandOptions extends RunOptions {
   readonly quality?: number;
   readonly builder?: string;
   readonly backend?: string;
+  /** A threshold, or true for the default one. */
+  readonly critic?: number | true;
+  readonly criticRounds?: number;
 }
 
 const sample = { image: "assets/sample.jpg", instruction: "remove the dog on the right" } as const;
@@ -89,7 +92,8 @@ async function editAfter(
   await withLocal(options, async (local) => {
     const { source, mask, background, options: earlier } = await earlierRequest(local.store, after);
     // Feedback on a hand-written plan asks a Builder for another one.
-    const { plan: _written, ...before } = earlier;
+    // A critic costs money, so it is asked for anew.
+    const { plan: _written, critic: _before, ...before } = earlier;
     const sources = { source, mask, background };
     const request = { instruction: first, sources, options: { ...before, ...optionsOf(options), after } };
     await runAndReport(local, request, destinationFor(after, options.out, process.cwd()), options);
@@ -108,6 +112,18 @@ function optionsOf(options: EditCommandOptions): Partial<EditOptions> {
     ...(builder && !isPlanFile(builder) ? { builder } : {}),
     ...(backend ? { backend } : {}),
     ...(seed === undefined ? {} : { seed }),
+    ...criticOf(options),
     ...(Object.keys(output).length > 0 ? { output } : {}),
   };
+}
+
+function criticOf({ critic, criticRounds }: EditCommandOptions): Pick<Partial<EditOptions>, "critic"> {
+  if (critic === undefined && criticRounds === undefined) return {};
+  const { critic: chosen } = readOptions({
+    critic: {
+      ...(typeof critic === "number" ? { threshold: critic } : {}),
+      ...(criticRounds === undefined ? {} : { rounds: criticRounds }),
+    },
+  });
+  return chosen ? { critic: chosen } : {};
 }

@@ -1,0 +1,33 @@
+import { criteria, criterionNames } from "../../builder/critic/criteria.js";
+import type { CritiqueSummary, ModelUse, RoundSummary } from "../../functions/critique/summary.js";
+import { sayDiagnostics } from "./print-plan.js";
+
+/** Says on standard error how the critic scored each round, and what the person should know of it. */
+export function sayCritique({ rounds, notes }: CritiqueSummary, quiet: boolean): void {
+  if (!quiet) {
+    const several = rounds.length > 1;
+    for (const round of rounds) process.stderr.write(`critic  ${roundText(round, several)}\n`);
+  }
+  sayDiagnostics(quiet ? notes.filter(({ severity }) => severity === "warning") : notes);
+}
+
+/** One line: the overall score, the four criteria, and of several rounds which one was kept. */
+export function roundText({ round, scores, judgements, error, published }: RoundSummary, several: boolean): string {
+  const head = several ? `round ${round}  ` : "";
+  if (scores === null || judgements === null) return `${head}not judged: ${error ?? ""}`;
+  const parts = criterionNames.map((name) => `${criteria[name].title} ${score(judgements[name].score)}`);
+  return `${head}${scores.overall.toFixed(1)} of 10  (${parts.join(", ")})${several && published ? "  kept" : ""}`;
+}
+
+/** Tokens and dollars as far as they are known; empty where nothing is. */
+export function useText({ tokensIn, tokensOut, dollars }: ModelUse): string {
+  const parts = [
+    tokensIn === null && tokensOut === null ? "" : `${tokensIn ?? "?"} + ${tokensOut ?? "?"} tokens`,
+    dollars === null ? "" : `$${dollars.toFixed(4)}`,
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function score(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(1);
+}
