@@ -29,6 +29,8 @@ export interface IngestEvent {
         readonly longSide?: number | undefined;
       }
     | undefined;
+  /** The longest side that the plan needs, in pixels; it counts before the option, and its pictures lie apart. */
+  readonly workingSide?: number | undefined;
 }
 
 export interface InitArtefacts {
@@ -44,7 +46,7 @@ export interface IngestResult {
 
 export const DEFAULT_LONG_SIDE = 1024;
 const SMALLEST_LONG_SIDE = 64;
-const LARGEST_LONG_SIDE = 4096;
+export const LARGEST_LONG_SIDE = 4096;
 
 /**
  * From the person's files to what the bricks work on: checks the picture by its content, keeps the original where it
@@ -53,8 +55,9 @@ const LARGEST_LONG_SIDE = 4096;
 export function createIngest({ store, logger, clock }: IngestDeps): (event: IngestEvent) => Promise<IngestResult> {
   return async (event) => {
     const started = clock.monotonic();
-    const folder = workFolder(event.editId);
-    const longSide = requireLongSide(event.options?.longSide ?? DEFAULT_LONG_SIDE);
+    const { workingSide } = event;
+    const folder = workFolder(event.editId) + (workingSide === undefined ? "" : `/${workingSide}`);
+    const longSide = requireLongSide(workingSide ?? event.options?.longSide ?? DEFAULT_LONG_SIDE);
     const bytes = await store.get(event.source.key);
     const inspected = await inspectPicture(bytes, "The picture");
     const working = workingSize(inspected, longSide);

@@ -11,8 +11,10 @@ import type { CheckedPlan } from "../statemachine/plan.js";
 import { judgedRounds } from "./critique/judged-rounds.js";
 import { type PlanDocument, putRoundDocument, type RoundDocument } from "./documents.js";
 import { conversationAfter } from "./earlier.js";
+import type { SourceFacts } from "./ingest/source-facts.js";
 import { readOptions } from "./options.js";
 import { refusal } from "./refusal.js";
+import { workingSideFor } from "./working-side.js";
 
 export interface PlanDependencies {
   readonly store: ObjectStore;
@@ -27,9 +29,11 @@ export interface PlanDependencies {
  * The Lambda that turns an instruction into a checked plan, each of whose steps has a backend that can do it.
  * @throws {RefusedError} saying why not, and the nearest thing that can be done.
  */
-export function createPlan(deps: PlanDependencies): (request: PlanRequest) => Promise<PlanResult> {
-  return async ({ editId, principal, instruction, init, round, options }) => {
-    const { builder: builderName, backend, after, plan: planKey, critic } = readOptions(options);
+export function createPlan(
+  deps: PlanDependencies,
+): (request: PlanRequest<unknown, SourceFacts>) => Promise<PlanResult> {
+  return async ({ editId, principal, instruction, init, source, round, options }) => {
+    const { builder: builderName, backend, after, plan: planKey, critic, longSide } = readOptions(options);
     const keep = (document: RoundDocument, value: unknown) =>
       putRoundDocument(deps.store, document, { editId, round, critic }, value);
     const builder = planKey ? await writtenPlan(deps, planKey) : chooseBuilder(deps.builders, builderName);
@@ -56,7 +60,8 @@ export function createPlan(deps: PlanDependencies): (request: PlanRequest) => Pr
       throw refusal(reading.diagnostics);
     }
     const placement = await place(reading.plan);
-    const diagnostics = [...reading.diagnostics, ...placement.diagnostics];
+    const working = workingSideFor(reading.plan, source, longSide, deps.catalogue);
+    const diagnostics = [...reading.diagnostics, ...placement.diagnostics, ...working.diagnostics];
     await keep("diagnostics", diagnostics);
     if (placement.diagnostics.some((d) => d.severity === "error")) throw refusal(placement.diagnostics);
     const document: PlanDocument = {
@@ -68,7 +73,13 @@ export function createPlan(deps: PlanDependencies): (request: PlanRequest) => Pr
     deps.logger.info("planned", { editId, builder: builder.name, verdict: reading.verdict, steps: reading.steps });
     // A Builder that holds a conversation can be told more; any other would read a critic's words as edits.
     const revisable = reading.turns !== undefined;
-    return { planKey: keptAs, verdict: reading.verdict, steps: [...reading.steps], revisable };
+    return {
+      planKey: keptAs,
+      verdict: reading.verdict,
+      steps: [...reading.steps],
+      revisable,
+      workingSide: working.side,
+    };
   };
 }
 

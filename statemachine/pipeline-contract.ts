@@ -24,18 +24,22 @@ export interface PipelineInput<Options = unknown> {
 /** The pictures that bricks work on; null where the person gave none. */
 export type Init = { readonly image: Artefact } & Readonly<Record<Exclude<InitPort, "image">, Artefact | null>>;
 
-export type IngestRequest<Options = unknown> = PipelineInput<Options>;
+export type IngestRequest<Options = unknown> = PipelineInput<Options> & {
+  /** Long side of the working picture that the plan needs, in pixels; without it, what the options say. */
+  readonly workingSide?: number;
+};
 export interface IngestResult<Source = unknown> {
   readonly init: Init;
   /** How the working picture came from the original; Publish maps the result back by it. */
   readonly source: Source;
 }
 
-export interface PlanRequest<Options = unknown> {
+export interface PlanRequest<Options = unknown, Source = unknown> {
   readonly editId: string;
   readonly principal: string;
   readonly instruction: string;
   readonly init: Init;
+  readonly source: Source;
   /** From 1. Above it the critic has judged the rounds before, and its words are in the store. */
   readonly round: number;
   readonly options: Options;
@@ -48,6 +52,8 @@ export interface PlanResult {
   readonly steps: readonly string[];
   /** The Builder follows feedback in any words, so that a critic's can be put to it. */
   readonly revisable: boolean;
+  /** Long side of the working picture that the plan needs, in pixels; null: the one at hand will do. */
+  readonly workingSide: number | null;
 }
 
 export interface CompileRequest<Options = unknown> {
@@ -85,8 +91,10 @@ export interface RunResult {
   readonly steps: Readonly<Record<string, StepRecord>>;
 }
 
-/** A plan's result, which may be published. */
+/** A plan's result, which may be published, and the pictures that it was made from. */
 export interface Candidate {
+  readonly init: Init;
+  readonly source: unknown;
   readonly planKey: string;
   readonly results: readonly Value[];
   readonly lineage: readonly Lineage[];

@@ -36,7 +36,8 @@ const retryStart: Retrier = {
 
 /**
  * The way of every edit, as a state machine: Ingest → Plan → Compile → Run → Publish, and where `options.critic` asks
- * for it Critique after Run, which may lead to Plan again. `made` is the best result so far: once there is one, nothing
+ * for it Critique after Run, which may lead to Plan again. A plan that works on the finest detail gets a larger working
+ * picture after it is made: `given` is what the bricks work on. `made` is the best result so far: once there is one, nothing
  * that fails later loses it. Before that, a failure goes to `Record failure`, which writes one record naming stage, error and
  * cause (for Run: step and brick), and then to a Fail state with the same facts. What the stages are given and answer is in
  * `pipeline-contract.ts`.
@@ -70,16 +71,38 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
         next: "Plan",
       }),
       Plan: stage("Plan", targets.plan, {
-        payload: { ...edit, ...fields("options"), round, init: query("$ingested.init") },
+        payload: {
+          ...edit,
+          ...fields("options"),
+          round,
+          init: query("$ingested.init"),
+          source: query("$ingested.source"),
+        },
         keepAs: "planned",
+        assign: { given: query("$ingested") },
+        next: "Detail wanted",
+      }),
+      "Detail wanted": {
+        Type: "Choice",
+        Choices: [{ Condition: query("$planned.workingSide != null"), Next: "Ingest with detail" }],
+        Default: "Compile",
+      },
+      "Ingest with detail": stage("Ingest", targets.ingest, {
+        payload: {
+          ...edit,
+          ...fields("source", "mask", "background", "options"),
+          workingSide: query("$planned.workingSide"),
+        },
+        keepAs: "given",
         next: "Compile",
+        onFailure: "Anything made",
       }),
       Compile: stage("Compile", targets.compile, {
         payload: {
           ...fields("editId", "options"),
           round,
           planKey: query("$planned.planKey"),
-          init: query("$ingested.init"),
+          init: query("$given.init"),
           seed: query("$exists($options.seed) ? $options.seed : null"),
         },
         keepAs: "compiled",
@@ -123,7 +146,7 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
             ...edit,
             ...fields("options", "candidate", "made"),
             round,
-            init: query("$ingested.init"),
+            init: query("$given.init"),
             revisable: query("$planned.revisable"),
           },
         },
@@ -148,10 +171,8 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
         payload: {
           outcome: "succeeded",
           ...edit,
-          init: query("$ingested.init"),
-          source: query("$ingested.source"),
           ...Object.fromEntries(
-            ["planKey", "results", "lineage", "steps"].map((name) => [name, query(`$made.${name}`)]),
+            ["init", "source", "planKey", "results", "lineage", "steps"].map((name) => [name, query(`$made.${name}`)]),
           ),
           // What went wrong after the published result was made.
           trouble: query("$exists($states.input.stage) ? $states.input : null"),
@@ -191,7 +212,7 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
 
 /** What the machine that just ran made, in the words of `Candidate`. */
 const CANDIDATE =
-  '{ "planKey": $planned.planKey, "results": $states.result.Output.results, "lineage": $compiled.lineage, "steps": $states.result.Output.steps }';
+  '{ "init": $given.init, "source": $given.source, "planKey": $planned.planKey, "results": $states.result.Output.results, "lineage": $compiled.lineage, "steps": $states.result.Output.steps }';
 
 /** A Fail state's cause may have 32,768 characters. */
 const failed: FailState = {
@@ -205,30 +226,38 @@ interface StageOptions {
   /** The variable that keeps the answer, and the state that comes next; without them the answer is the pipeline's output. */
   readonly keepAs?: string;
   readonly next?: string;
+  /** Further variables that are set with it. */
+  readonly assign?: Readonly<Record<string, Json>>;
+  /** Where a failure goes. Before Plan nothing is made, and a result that cannot be published is lost. */
+  readonly onFailure?: "Record failure" | "Anything made";
 }
 
 function stage(
   name: Exclude<Stage, "Run" | "Critique">,
   functionName: string,
-  { payload, keepAs, next }: StageOptions,
+  { payload, keepAs, next, assign, onFailure }: StageOptions,
 ): TaskState {
   const answer = query("$states.result.Payload");
   const exit: Transition & { Assign?: Readonly<Record<string, Json>>; Output: Json } =
     keepAs === undefined || next === undefined
       ? { Output: answer, End: true }
-      : { Assign: { [keepAs]: answer }, Output: {}, Next: next };
+      : { Assign: { [keepAs]: answer, ...assign }, Output: {}, Next: next };
   return {
     Type: "Task",
     Resource: "arn:aws:states:::lambda:invoke",
     Arguments: { FunctionName: functionName, Payload: payload },
     TimeoutSeconds: TIMEOUTS[name],
     Retry: [retryTransient, retryCrash],
-    Catch: [caught(name, null)],
+    Catch: [caught(name, null, onFailure)],
     ...exit,
   };
 }
 
-function caught(name: Stage, run: Json): Catcher {
+function caught(
+  name: Stage,
+  run: Json,
+  next = name === "Ingest" || name === "Publish" ? "Record failure" : "Anything made",
+): Catcher {
   return {
     ErrorEquals: ["States.ALL"],
     Output: {
@@ -238,8 +267,7 @@ function caught(name: Stage, run: Json): Catcher {
       cause: query('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ""'),
       run,
     },
-    // Before Plan nothing is made, and a result that cannot be published is lost.
-    Next: name === "Ingest" || name === "Publish" ? "Record failure" : "Anything made",
+    Next: next,
   };
 }
 

@@ -68,6 +68,17 @@ test("the weightier of two edits counts: recoloured and then removed is local, r
   expect(of([cat, dusk, fill("step2[image]"), pose], "step3[image]", "step4[image]")).toEqual(["local", "global"]);
 });
 
+test("a tone change keeps the original's detail; a restoration gives its own, and so does whatever is done besides", () => {
+  const bright = ["step1", "BRIGHTNESS", { image: "init[image]", ratio: 0.7 }] as const;
+  const calm = ["step2", "DENOISE", { image: "step1[image]" }] as const;
+  const large = ["step3", "UPSCALE", { image: "step2[image]", ratio: 2 }] as const;
+  expect(of([bright, calm, large], "step1[image]", "step2[image]", "step3[image]")).toEqual([
+    "adjust",
+    "global",
+    "global",
+  ]);
+});
+
 test("a scaled cut-out laid over the filled photo is a local edit, though a piece by itself is no cut-out any more", () => {
   const rows: Rows = [
     cat,

@@ -46,6 +46,7 @@ async function runPipeline(failing?: string, error = new Error("it broke"), opti
           verdict: "accept",
           steps: removal.steps.map(({ brick }) => brick),
           revisable: true,
+          workingSide: null,
         };
       case "compile":
         return {
@@ -83,7 +84,8 @@ describe("the fixed pipeline", () => {
     expect(output).toEqual({ outputs: ["outputs/e1.png"] });
     const { editId, principal, instruction, options } = input;
     expect(calls.ingest).toEqual(input);
-    expect(calls.plan).toEqual({ editId, principal, instruction, round: 1, init, options });
+    const source = { key: "originals/e1", scale: 0.25 };
+    expect(calls.plan).toEqual({ editId, principal, instruction, round: 1, init, source, options });
     expect(calls.compile).toEqual({ editId, round: 1, planKey: "plans/e1.json", init, seed: 7, options });
     expect(calls).not.toHaveProperty("critique");
     expect(calls.startExecution).toMatchObject({
@@ -96,7 +98,7 @@ describe("the fixed pipeline", () => {
       principal,
       instruction,
       init,
-      source: { key: "originals/e1", scale: 0.25 },
+      source,
       planKey: "plans/e1.json",
       results: evaluatePlan(removal),
       lineage: ["local"],
@@ -151,24 +153,32 @@ interface Round {
   /** What the critic answers: whether to keep this round's result, and whether to go on. An error: it fails. */
   readonly critique?: { readonly keep: boolean; readonly again: boolean } | Error;
   /** The stage of this round that fails, and how. */
-  readonly failing?: readonly [stage: "plan" | "compile" | "startExecution", error: Error];
+  readonly failing?: readonly [stage: "ingest" | "plan" | "compile" | "startExecution", error: Error];
+  /** What the plan needs. */
+  readonly workingSide?: number;
 }
 
 /** The pipeline with a critic who does as `rounds` say; every round makes another plan and picture. */
-async function runRounds(rounds: readonly Round[]) {
+async function runRounds(rounds: readonly Round[], options: object = { critic: {} }) {
   const called: string[] = [];
   const payloads: Record<string, Record<string, unknown>[]> = {};
   let index = 0;
-  const output = await runReference(definition, { ...input, options: { critic: {} } }, (name, payload) => {
+  const output = await runReference(definition, { ...input, options }, (name, payload) => {
     called.push(name);
     payloads[name] = [...(payloads[name] ?? []), payload];
     const round: Round = rounds[index] ?? {};
     if (round.failing?.[0] === name) throw round.failing[1];
     switch (name) {
       case "ingest":
-        return { init, source: {} };
+        return pictures(payload.workingSide as number | undefined);
       case "plan":
-        return { planKey: `plan ${index + 1}`, verdict: "accept", steps: [], revisable: true };
+        return {
+          planKey: `plan ${index + 1}`,
+          verdict: "accept",
+          steps: [],
+          revisable: true,
+          workingSide: round.workingSide ?? null,
+        };
       case "compile":
         return {
           machineArn: "arn:m",
@@ -189,6 +199,12 @@ async function runRounds(rounds: readonly Round[]) {
   }).catch((thrown: unknown) => thrown);
   return { output, called, payloads, published: payloads.publish?.[0] };
 }
+
+/** What Ingest answers: pictures of their own for every size. */
+const pictures = (side = 1024) => ({
+  init: { ...init, image: { ...init.image, width: side, key: `work/${side}.png` } },
+  source: { working: side },
+});
 
 const once = ["plan", "compile", "startExecution", "critique"];
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
@@ -279,5 +295,44 @@ describe("with a critic, the fixed pipeline", () => {
     ]);
     expect(output).toBeInstanceOf(MachineFailed);
     expect(payloads.publish).toMatchObject([{ outcome: "failed", stage: "Run", error: "BrickFailedError" }]);
+  });
+});
+
+describe("a plan that needs more detail than the working picture has", () => {
+  const detailed = { workingSide: 4096 };
+
+  test("gets a larger working picture between Plan and Compile, which every later stage is given", async () => {
+    const { called, payloads, published } = await runRounds([detailed], {});
+    expect(called).toEqual(["ingest", "plan", "ingest", "compile", "startExecution", "publish"]);
+    expect(payloads.ingest![1]).toEqual({ ...payloads.ingest![0], workingSide: 4096 });
+    expect(payloads.plan![0]).toMatchObject(pictures());
+    expect(payloads.compile![0]).toMatchObject({ init: pictures(4096).init });
+    expect(published).toMatchObject(pictures(4096));
+  });
+
+  test("does not change what the Builder sees in the next round, nor what an earlier round's result is published from", async () => {
+    const { payloads, published } = await runRounds([
+      { critique: { keep: true, again: true } },
+      { ...detailed, critique: { keep: false, again: false } },
+    ]);
+    expect(payloads.plan![1]).toMatchObject(pictures());
+    expect(payloads.critique![1]).toMatchObject({ init: pictures(4096).init });
+    expect(published).toMatchObject({ planKey: "plan 1", ...pictures() });
+  });
+
+  test("goes back to the small picture when the next round's plan needs no more", async () => {
+    const { payloads, published } = await runRounds([
+      { ...detailed, critique: { keep: true, again: true } },
+      { critique: { keep: true, again: false } },
+    ]);
+    expect(payloads.ingest).toHaveLength(2);
+    expect(payloads.compile![1]).toMatchObject({ init: pictures().init });
+    expect(published).toMatchObject({ planKey: "plan 2", ...pictures() });
+  });
+
+  test("keeps the first round's result when the larger picture cannot be made in the second", async () => {
+    const failing = ["ingest", named("StorageError", "the disk is full")] as const;
+    const { published } = await runRounds([{ critique: { keep: true, again: true } }, { ...detailed, failing }]);
+    expect(published).toMatchObject({ planKey: "plan 1", trouble: { stage: "Ingest", round: 2 } });
   });
 });
