@@ -50,8 +50,10 @@ describe("a hand-written plan", () => {
     // It is an edit like any other: undone to the photo, and followed by feedback that a Builder plans.
     expect((await run("undo", report.editId, "-o", "undone.jpg")).status).toBe(0);
     expect((await readFile(join(root, "undone.jpg"))).equals(await readFile(photo))).toBe(true);
-    const more = await run("edit", "--after", report.editId, "and make it black and white", "-o", "more.png", "--json");
-    expect(`${more.status} ${more.stderr}`).not.toContain("file");
+    const more = await run("edit", "--after", report.editId, "and make it foggy", "-o", "more.png", "--json");
+    expect(more).toMatchObject({ status: 0, stderr: "" });
+    const followed = JSON.parse(more.stdout) as { steps: Record<string, { brick: string }> };
+    expect(Object.values(followed.steps).map(({ brick }) => brick)).toEqual(["FLUX-ENV", "FLUX-ENV"]);
   });
 
   it("may come from standard input, and is planned without being run", async () => {
