@@ -8,6 +8,8 @@ const COLOUR_STRENGTH = 1.4;
 /** Scales that are worked on: noise of cameras and JPEG files comes in blots as well as in single pixels. */
 const LUMA_SCALES = 2;
 const COLOUR_SCALES = 3;
+/** Noise of which JPEG compression may have left no trace in the finest frequencies. Levels of 0 … 255. */
+const HIDDEN = 0.8;
 /** Below this nothing is seen, and nothing is done. Levels of 0 … 255. */
 const INVISIBLE = 0.35;
 
@@ -70,13 +72,13 @@ function denoisePlane(noisy: Plane, light: Plane, strength: number, scales: numb
 
 /**
  * The noise level, raised where the noise is no white one: at half the size white noise would be half as strong, and what
- * is more there lies in blots, which the finest frequencies do not tell of. Raised to twice at most, since texture can
- * pass for blots.
+ * is more there lies in blots, which the finest frequencies do not tell of. Raised to about twice at most, since texture
+ * can pass for blots.
  */
 function blotted(fine: NoiseLevel, noisy: Plane, light: Plane): NoiseLevel {
   if (Math.min(noisy.width, noisy.height) < 128) return fine;
   const coarse = estimateNoise(shrunk(noisy, 2), shrunk(light, 2));
-  return (at) => clamp(2 * coarse(at), fine(at), 2 * fine(at));
+  return (at) => clamp(2 * coarse(at), fine(at), 2 * fine(at) + HIDDEN);
 }
 
 /** Null where there is no noise to be seen. */

@@ -9,6 +9,8 @@ const MOST_BLOCKS = 60_000;
 const CALM = 0.06;
 const FEWEST = 24;
 const BINS = 6;
+/** How many times stronger noise may be in one light than in another. */
+const SPREAD = 2;
 /** Sum of the two frequencies from which on a coefficient counts as high: there a calm block holds noise alone. */
 const HIGH = 8;
 
@@ -35,7 +37,9 @@ export function estimateNoise(plane: Plane, light: Plane): NoiseLevel {
     const middle = [...calm].sort((a, b) => a.high - b.high)[calm.length >> 1];
     knots.push({ light: calm.reduce((sum, b) => sum + b.light, 0) / calm.length, sigma: Math.sqrt(middle.high) });
   }
-  return between(knots);
+  // Cameras differ by no more than this between shadows and lights; what seems more is texture.
+  const most = SPREAD * Math.min(...knots.map(({ sigma }) => sigma));
+  return between(knots.map(({ light, sigma }) => ({ light, sigma: Math.min(sigma, most) })));
 }
 
 function measure(plane: Plane, light: Plane): Calm[] {
