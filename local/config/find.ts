@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { BadInputError } from "../../platform/errors.js";
 
@@ -34,7 +34,7 @@ export async function findConfig(options: FindOptions): Promise<string | null> {
     }
     const [only] = found;
     if (only) {
-      holdOwner(join(at, only.name), only.uid, options.user);
+      for (const owner of only.owners) holdOwner(join(at, only.name), owner, options.user);
       return join(at, only.name);
     }
     if (dirname(at) === at) return null;
@@ -46,11 +46,13 @@ async function namedConfig(file: string): Promise<string> {
   throw new BadInputError(`There is no configuration ${file}.`, "Check --config and BRICKWRIGHT_CONFIG.");
 }
 
-async function configsIn(folder: string): Promise<{ name: string; uid: number }[]> {
+async function configsIn(folder: string): Promise<{ name: string; owners: readonly number[] }[]> {
   const found = await Promise.all(
     configNames.map(async (name) => {
-      const facts = await stat(join(folder, name)).catch(() => null);
-      return facts?.isFile() ? [{ name, uid: facts.uid }] : [];
+      const file = join(folder, name);
+      const facts = await stat(file).catch(() => null);
+      // A link is somebody's word too: both it and what it leads to count.
+      return facts?.isFile() ? [{ name, owners: [facts.uid, (await lstat(file)).uid] }] : [];
     }),
   );
   return found.flat();

@@ -23,8 +23,14 @@ async function readJson(file: string): Promise<unknown> {
     throw new BadInputError(`The configuration ${file} cannot be read.`, "Check its permissions.", { cause });
   });
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (name, value: unknown) => {
+      // A schema would drop it without a word.
+      if (name === "__proto__")
+        throw configError(file, [{ path: "", message: "Nothing in it may be called __proto__" }]);
+      return value;
+    });
   } catch (cause) {
+    if (cause instanceof BadInputError) throw cause;
     throw configError(file, [{ path: "", message: `It is not JSON: ${placeOf(cause)}` }]);
   }
 }

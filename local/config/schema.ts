@@ -26,7 +26,8 @@ const sentence = z
 
 const portName = z
   .string()
-  .regex(PORT, "must be lower-case letters, digits and _, a letter first, at most 40 characters");
+  .regex(PORT, "must be lower-case letters, digits and _, a letter first, at most 40 characters")
+  .refine((name) => !(name in {}), "is a word of JavaScript's own objects");
 export const brickName = z
   .string()
   .max(40)

@@ -142,6 +142,16 @@ describe("a configuration that cannot be used names the file and the place in it
       /bricks\[0\]\.inputs\["my image"\]: the name must be lower-case/,
     ],
     [
+      "a port with a name of JavaScript's own",
+      { "brickwright.config.json": JSON.stringify({ bricks: [bright] }).replace('"ratio"', '"constructor"') },
+      /inputs\.constructor: the name is a word of JavaScript/,
+    ],
+    [
+      "a port that is no port",
+      { "brickwright.config.json": JSON.stringify({ bricks: [bright] }).replace('"ratio"', '"__proto__"') },
+      /Nothing in it may be called __proto__/,
+    ],
+    [
       "a port's type",
       brick({ outputs: { image: { type: "Picture", meaning: "x" } } }),
       /bricks\[0\]\.outputs\.image\.type: must be one of "Image", "Mask"/,
