@@ -24,6 +24,7 @@ const byName: Readonly<Record<string, number>> = {
   NotInPictureError: exitStatus.brickFailed,
   BrickFailedError: exitStatus.brickFailed,
   TransientError: exitStatus.brickFailed,
+  ModelFailedError: exitStatus.brickFailed,
   "States.Timeout": exitStatus.brickFailed,
   "States.HeartbeatTimeout": exitStatus.brickFailed,
   StorageError: exitStatus.storage,

@@ -153,6 +153,29 @@ program
   );
 
 program
+  .command("eval")
+  .description("run a set of instructions through a Builder: how many plans hold, and have the right bricks")
+  .argument("<file>", "TSV: category, instruction[, image[, bricks]], or with a header that names its columns")
+  .addOption(builderOption())
+  .option("--limit <n>", "only the first n lines", count)
+  .option("--concurrency <n>", "lines at once (default: 4 with a model, else 1)", count)
+  .option("--images <dir>", "where the pictures lie (default: beside the file)")
+  .option("--json <report>", "write every line to that file; a run that was stopped goes on from there")
+  .option("-q, --quiet", "no progress line")
+  .addHelpText(
+    "after",
+    `
+Bricks are right when they are those that the line's own column names, or else
+those that its category is known to need. "RES|SOS INVERSE? FLUX-CBG" means RES
+or SOS, perhaps INVERSE, and FLUX-CBG; "refuse", that no plan can do it.
+
+Examples:
+  brickwright eval instructions.tsv
+  brickwright eval instructions.tsv --builder mllm --limit 100 --json report.json`,
+  )
+  .action(async (file, options) => (await import("./commands/eval.js")).evaluate(file, all(options)));
+
+program
   .command("check")
   .description("check a Builder's raw answer or a plan (exit status 0: accept or repair, 3: reject)")
   .argument("<file>", "the answer or plan; - for stdin")

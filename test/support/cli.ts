@@ -15,14 +15,20 @@ export interface CliOptions {
   readonly stdin?: string;
   /** Sends SIGINT once standard error matches. */
   readonly interruptAt?: RegExp;
+  /** Is given what sends SIGINT, for a test that knows another moment. */
+  readonly onStart?: (interrupt: () => void) => void;
 }
 
 /** Runs the built command line as a user would. */
-export function cli(args: readonly string[], { home, cwd, stdin, interruptAt }: CliOptions): Promise<CliResult> {
+export function cli(
+  args: readonly string[],
+  { home, cwd, stdin, interruptAt, onStart }: CliOptions,
+): Promise<CliResult> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...process.env, BRICKWRIGHT_HOME: home, NO_COLOR: "1" },
   });
+  onStart?.(() => child.kill("SIGINT"));
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
