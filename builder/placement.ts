@@ -1,17 +1,30 @@
-import type { Backend } from "../bricks/backend.js";
+import { type Backend, candidatesFor } from "../bricks/backend.js";
 import type { Binding, BoundCall } from "../bricks/brick.js";
 import { catalogue as builtIn, type Catalogue } from "../bricks/catalogue.js";
+import { expectedDollars } from "../bricks/gpu/price.js";
+import { isWaitingBackend } from "../bricks/gpu/waiting.js";
 import type { Diagnostic } from "../platform/diagnostic.js";
 import { type CheckedPlan, type Input, type Plan, parseReference, type Step } from "../statemachine/plan.js";
 
 /** Which backend runs each step, by step id; or why some step runs nowhere. */
 export interface Placement {
   readonly backends: ReadonlyMap<string, string>;
+  /** For steps that a provider of GPUs runs: the backend on this side that could do it as well. */
+  readonly fallbacks: ReadonlyMap<string, string>;
+  /** What the providers are expected to ask for, step by step; null where a price is not known. */
+  readonly expected: readonly ExpectedCost[];
   /**
    * One `NO_BACKEND` error for each step that no backend can do, and one `BACKEND_FALLBACK` warning for each that another
    * backend does because one that is configured for it is not available.
    */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ExpectedCost {
+  readonly step: string;
+  readonly brick: string;
+  readonly backend: string;
+  readonly dollars: number | null;
 }
 
 interface Refusal {
@@ -32,28 +45,45 @@ export async function placePlan(
   preference: string,
   catalogue: Catalogue = builtIn,
 ): Promise<Placement> {
-  const candidates = preference === "auto" ? backends : backends.filter((b) => b.name === preference);
-  if (candidates.length === 0) return { backends: new Map(), diagnostics: [unknownBackend(backends, preference)] };
+  if (preference !== "auto" && !backends.some(({ name }) => name === preference)) {
+    const diagnostics = [unknownBackend(backends, preference)];
+    return { backends: new Map(), fallbacks: new Map(), expected: [], diagnostics };
+  }
   const chosen = new Map<string, string>();
+  const fallbacks = new Map<string, string>();
+  const expected: ExpectedCost[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const step of plan.steps) {
     const call = bind(plan, step);
+    const candidates = await candidatesFor(step.brick, backends, preference);
     const refusals: Refusal[] = [];
+    let provider: Backend | null = null;
     for (const backend of candidates) {
+      if (provider !== null && isWaitingBackend(backend)) continue;
       const support = await supportOf(backend, call, catalogue);
-      if (support === null) {
-        chosen.set(step.id, backend.name);
+      if (provider !== null) {
+        if (support !== null) continue;
+        fallbacks.set(step.id, backend.name);
         break;
       }
-      refusals.push(support);
+      if (support !== null) {
+        refusals.push(support);
+        continue;
+      }
+      chosen.set(step.id, backend.name);
+      if (!isWaitingBackend(backend)) break;
+      provider = backend;
+      const price = (await backend.find(step.brick))?.price ?? null;
+      const dollars = price === null ? null : expectedDollars(price);
+      expected.push({ step: step.id, brick: step.brick, backend: backend.name, dollars });
     }
+    const refusal = refusals.find(({ why }) => why !== "lacking") ?? refusals.at(-1);
     const unavailable = refusals.find(({ why }) => why === "unavailable");
-    const refusal = unavailable ?? refusals.findLast(({ why }) => why !== "lacking") ?? refusals.at(-1);
     const backend = chosen.get(step.id);
     if (backend === undefined && refusal) diagnostics.push(noBackend(step, refusal));
     else if (backend !== undefined && unavailable) diagnostics.push(fallback(step, backend, unavailable));
   }
-  return { backends: chosen, diagnostics };
+  return { backends: chosen, fallbacks, expected, diagnostics };
 }
 
 /** Null when the backend can do it. */

@@ -19,6 +19,8 @@ export interface BrickCall {
   /** Id of the step, for logs. */
   readonly step: string;
   readonly backend: string;
+  /** The backend that serves where `backend`, a provider of GPUs, cannot. */
+  readonly fallback?: string | undefined;
 }
 
 export interface BrickResult {

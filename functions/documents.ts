@@ -8,12 +8,15 @@ export interface PlanDocument {
   readonly plan: CheckedPlan;
   /** Step id → backend's name. */
   readonly backends: Readonly<Record<string, string>>;
+  /** Step id → the backend that serves where a provider of GPUs cannot. */
+  readonly fallbacks?: Readonly<Record<string, string>> | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 const documentSchema = z.object({
   plan: planSchema,
   backends: z.record(z.string(), z.string()),
+  fallbacks: z.record(z.string(), z.string()).optional(),
   diagnostics: z.array(z.custom<Diagnostic>((d) => typeof d === "object" && d !== null)),
 });
 

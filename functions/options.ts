@@ -12,6 +12,8 @@ export const editOptionsSchema = z.strictObject({
   builder: z.string().max(64).default("auto"),
   /** `auto` or a backend's name. */
   backend: z.string().max(64).default("auto"),
+  /** US dollars that a plan's GPU steps may be expected to cost at most; one that is expected to cost more is not run. */
+  maxDollars: z.number().min(0).max(10_000).optional(),
   /** Long side of the working picture, in pixels. */
   longSide: z.int().min(64).max(4096).optional(),
   /** A plan to run as it is, by its key in the store; no Builder is asked. */

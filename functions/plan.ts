@@ -1,6 +1,7 @@
 import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
 import { type Builder, type BuildTurn, chooseBuilder } from "../builder/builder.js";
+import { costNote, overBudget } from "../builder/cost.js";
 import { placePlan } from "../builder/placement.js";
 import { planFileBuilder } from "../builder/plan-file.js";
 import { BadInputError } from "../platform/errors.js";
@@ -33,7 +34,7 @@ export function createPlan(
   deps: PlanDependencies,
 ): (request: PlanRequest<unknown, SourceFacts>) => Promise<PlanResult> {
   return async ({ editId, principal, instruction, init, source, round, options }) => {
-    const { builder: builderName, backend, after, plan: planKey, critic, longSide } = readOptions(options);
+    const { builder: builderName, backend, after, plan: planKey, critic, longSide, maxDollars } = readOptions(options);
     const keep = (document: RoundDocument, value: unknown) =>
       putRoundDocument(deps.store, document, { editId, round, critic }, value);
     const builder = planKey ? await writtenPlan(deps, planKey) : chooseBuilder(deps.builders, builderName);
@@ -61,12 +62,15 @@ export function createPlan(
     }
     const placement = await place(reading.plan);
     const working = workingSideFor(reading.plan, source, longSide, deps.catalogue);
-    const diagnostics = [...reading.diagnostics, ...placement.diagnostics, ...working.diagnostics];
+    const tooDear = overBudget(placement.expected, maxDollars);
+    const placed = [...placement.diagnostics, ...costNote(placement.expected), ...(tooDear ? [tooDear] : [])];
+    const diagnostics = [...reading.diagnostics, ...placed, ...working.diagnostics];
     await keep("diagnostics", diagnostics);
-    if (placement.diagnostics.some((d) => d.severity === "error")) throw refusal(placement.diagnostics);
+    if (placed.some((d) => d.severity === "error")) throw refusal(placed);
     const document: PlanDocument = {
       plan: reading.plan,
       backends: Object.fromEntries(placement.backends),
+      fallbacks: Object.fromEntries(placement.fallbacks),
       diagnostics,
     };
     const keptAs = await keep("plan", document);

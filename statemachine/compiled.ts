@@ -17,6 +17,8 @@ export interface Placement {
   readonly backend: string;
   /** The backend answers later, by task token. */
   readonly waitsForToken: boolean;
+  /** The backend that serves where this one, a provider of GPUs, cannot. */
+  readonly fallback?: string;
   /** The implementation's version: another version makes another machine. */
   readonly version?: string;
   /** Typical duration, for the schedule. Default: in proportion to the catalogue's timeout. */

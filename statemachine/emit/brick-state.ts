@@ -44,6 +44,7 @@ export function brickState(request: BrickStateRequest): BrickState {
     editId: query("$editId"),
     seed: query(`($seed + ${request.seedOffset}) % ${SEEDS}`),
     backend: placement.backend,
+    ...(placement.fallback === undefined ? {} : { fallback: placement.fallback }),
     inputs: Object.fromEntries(
       node.inputs.map(({ port, source }) => [port, argument(source, place, port, request.variable)]),
     ),

@@ -1,0 +1,54 @@
+import type { Diagnostic } from "../platform/diagnostic.js";
+import type { ExpectedCost } from "./placement.js";
+
+/**
+ * What a plan's GPU steps are expected to cost, as a note; nothing where no step costs anything. Steps whose results are in the memo
+ * will cost nothing, a retried one may cost more.
+ */
+export function costNote(expected: readonly ExpectedCost[]): Diagnostic[] {
+  if (expected.length === 0) return [];
+  const each = expected.map(({ step, brick, backend, dollars }) => {
+    return `${step} ${brick} on ${backend} ${dollars === null ? "at a price that is not known" : dollarsText(dollars)}`;
+  });
+  const total = dollarsText(totalOf(expected));
+  const more = expected.some(({ dollars }) => dollars === null) ? "more than " : "";
+  return [
+    {
+      code: "EXPECTED_COST",
+      severity: "note",
+      message: `This plan is expected to cost ${more}${total}: ${each.join("; ")}.`,
+      hint: "Limit it with --max-cost.",
+    },
+  ];
+}
+
+/** An error when the expected cost is above `most` dollars, or cannot be told. Null without one. */
+export function overBudget(expected: readonly ExpectedCost[], most: number | undefined): Diagnostic | null {
+  if (most === undefined) return null;
+  const unknown = expected.find(({ dollars }) => dollars === null);
+  if (unknown !== undefined) {
+    return {
+      code: "UNKNOWN_COST",
+      severity: "error",
+      step: unknown.step,
+      message: `What ${unknown.brick} costs on ${unknown.backend} is not known, so the limit of ${dollarsText(most)} cannot be kept.`,
+      hint: "Give its price in brickwright.config, or leave --max-cost out.",
+    };
+  }
+  const total = totalOf(expected);
+  if (total <= most) return null;
+  return {
+    code: "OVER_BUDGET",
+    severity: "error",
+    message: `This plan is expected to cost ${dollarsText(total)}, which is above the limit of ${dollarsText(most)}.`,
+    hint: "Raise --max-cost, or let it run on the CPU with --backend cpu where that can.",
+  };
+}
+
+function totalOf(expected: readonly ExpectedCost[]): number {
+  return expected.reduce((sum, { dollars }) => sum + (dollars ?? 0), 0);
+}
+
+function dollarsText(dollars: number): string {
+  return `$${dollars.toFixed(dollars !== 0 && dollars < 0.01 ? 4 : 2)}`;
+}

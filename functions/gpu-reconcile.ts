@@ -1,0 +1,168 @@
+import pLimit from "p-limit";
+import { pollDelay } from "../bricks/gpu/poll-delay.js";
+import { GpuProblem } from "../bricks/gpu/problem.js";
+import { BadInputError, RefusedError } from "../platform/errors.js";
+import { recall } from "./brick/memo.js";
+import type { GpuDependencies } from "./gpu/dependencies.js";
+import { endingOf, finish, spread } from "./gpu/finish.js";
+import { changePrediction, listPredictions, PREDICTIONS, type PredictionRecord, type Waiter } from "./gpu/record.js";
+import { mayPass, settle, type WaitingCall } from "./gpu/settle.js";
+import { tell } from "./gpu/tell.js";
+import { resolveWaiting } from "./gpu-submit.js";
+
+/** Milliseconds after which a record that nobody ended is forgotten: providers have long deleted what it speaks of. */
+const FORGOTTEN = 24 * 3600_000;
+/** Milliseconds for which an attempt whose answer was lost is kept, so that a repeated edit finds its run. */
+const LOST_ATTEMPT = 3600_000;
+const AT_ONCE = 8;
+
+export interface Reconciled {
+  /** Predictions that somebody waits for. */
+  readonly waiting: number;
+  /** When the next one is to be asked after; null when there is none. */
+  readonly nextAt: Date | null;
+}
+
+/**
+ * Looks after every prediction: keeps the tasks that wait alive, asks the provider after those whose time has come (and so
+ * finds lost webhooks, and drives everything where there is no public address), and cancels those whose execution was stopped.
+ * On AWS it runs every minute; on one machine as often as `nextAt` says.
+ */
+export function createGpuReconcile(deps: GpuDependencies) {
+  return async (signal: AbortSignal = new AbortController().signal): Promise<Reconciled> => {
+    const limit = pLimit(AT_ONCE);
+    const records = await listPredictions(deps.records);
+    const after = await Promise.all(records.map((record) => limit(() => patient(deps, record, signal))));
+    const alive = after.filter((record) => record !== null && record.state !== "done") as PredictionRecord[];
+    const next = alive.filter(({ state }) => state === "waiting").map(({ nextPollAt }) => Date.parse(nextPollAt));
+    return { waiting: alive.length, nextAt: next.length === 0 ? null : new Date(Math.min(...next)) };
+  };
+}
+
+/** One record's trouble is not the others'. */
+async function patient(
+  deps: GpuDependencies,
+  record: PredictionRecord,
+  signal: AbortSignal,
+): Promise<PredictionRecord | null> {
+  try {
+    return await lookAfter(deps, record, signal);
+  } catch (error) {
+    if (signal.aborted) return record;
+    const { editId, step } = record.call;
+    deps.logger.error("a prediction could not be looked after", { editId, step, error: String(error) });
+    return postponed(deps, record, null);
+  }
+}
+
+/** Answers the record as it is afterwards; null when it is over or nobody's here. */
+async function lookAfter(
+  deps: GpuDependencies,
+  record: PredictionRecord,
+  signal: AbortSignal,
+): Promise<PredictionRecord | null> {
+  const age = deps.clock.now().getTime() - Date.parse(record.createdAt);
+  if (age > FORGOTTEN) return forget(deps, record);
+  if (record.state === "done") return tellAgain(deps, record);
+  const resolved = await resolvedOf(deps, record);
+  if (resolved === null) return null;
+  const { waiters, stopped, anyHere } = await keepAlive(deps, record);
+  if (stopped && waiters.length === 0) return cancel(deps, record, resolved, signal);
+  if (record.state === "creating") {
+    if (record.attemptedAt === null && !anyHere && age > LOST_ATTEMPT) return forget(deps, record);
+    return anyHere ? record : null;
+  }
+  const due = deps.clock.now().getTime() >= Date.parse(record.nextPollAt);
+  const asked = due ? await ask(deps, record, resolved, signal) : record;
+  return asked;
+}
+
+/** Null where the backend is not to be had here, or would do another thing by now. */
+async function resolvedOf(deps: GpuDependencies, record: PredictionRecord): Promise<WaitingCall | null> {
+  try {
+    const resolved = await resolveWaiting(deps, record.call);
+    return resolved.key === record.id ? resolved : null;
+  } catch (error) {
+    if (error instanceof RefusedError || error instanceof BadInputError) return null;
+    throw error;
+  }
+}
+
+/** Sends every waiter's heartbeat, and drops those whose task is over. */
+async function keepAlive(deps: GpuDependencies, record: PredictionRecord) {
+  const told = await Promise.all(
+    record.waiters.map(async (waiter) => ({
+      waiter,
+      how: await tell(() => deps.workflow.sendTaskHeartbeat(waiter.token)),
+    })),
+  );
+  const over = new Set(told.filter(({ how }) => how === "over").map(({ waiter }) => waiter.token));
+  const rest = (waiters: readonly Waiter[]) => waiters.filter(({ token }) => !over.has(token));
+  const kept =
+    over.size === 0
+      ? record
+      : await changePrediction(deps.records, record.id, (r) => ({ ...r, waiters: rest(r.waiters) }));
+  const anyHere = told.some(({ how }) => how === "told");
+  return { waiters: kept?.waiters ?? rest(record.waiters), stopped: over.size > 0, anyHere };
+}
+
+async function ask(
+  deps: GpuDependencies,
+  record: PredictionRecord,
+  resolved: WaitingCall,
+  signal: AbortSignal,
+): Promise<PredictionRecord | null> {
+  try {
+    const state = await resolved.implementation.poll(record.prediction ?? "", signal);
+    await settle(deps, record, resolved, state, signal);
+    return state.status === "waiting" ? postponed(deps, record, null) : null;
+  } catch (error) {
+    if (mayPass(error)) return postponed(deps, record, error.retryAfter);
+    if (!(error instanceof GpuProblem)) throw error;
+    await finish(deps, record, await endingOf(deps, record, resolved.implementation.provider, error));
+    return null;
+  }
+}
+
+/** The next poll is later than the last one's wait, and no sooner than the provider wishes. */
+async function postponed(
+  deps: GpuDependencies,
+  record: PredictionRecord,
+  retryAfter: number | null,
+): Promise<PredictionRecord | null> {
+  const polls = record.polls + 1;
+  const seconds = Math.max(pollDelay(polls, Math.random), retryAfter ?? 0);
+  const nextPollAt = new Date(deps.clock.now().getTime() + seconds * 1000).toISOString();
+  return changePrediction(deps.records, record.id, (r) =>
+    r.state === "done" ? null : { ...r, polls: Math.max(r.polls, polls), nextPollAt },
+  );
+}
+
+/** Nobody wants it any more. A run that was never confirmed is looked for first. */
+async function cancel(
+  deps: GpuDependencies,
+  record: PredictionRecord,
+  { implementation }: WaitingCall,
+  signal: AbortSignal,
+): Promise<null> {
+  const underWay = record.state === "creating" && record.attemptedAt !== null;
+  if (underWay) return null;
+  const prediction = record.prediction ?? (await implementation.find(record.prepared, signal));
+  if (prediction !== null) await implementation.cancel(prediction, signal);
+  deps.logger.info("prediction cancelled", { editId: record.call.editId, step: record.call.step, prediction });
+  return forget(deps, record);
+}
+
+async function forget(deps: GpuDependencies, { id }: PredictionRecord): Promise<null> {
+  await deps.records.delete(PREDICTIONS, id);
+  return null;
+}
+
+/** Waiters that another process could not reach when it ended. */
+async function tellAgain(deps: GpuDependencies, record: PredictionRecord): Promise<PredictionRecord | null> {
+  const known = record.failure === null ? await recall(deps.store, record.id) : null;
+  const lost = { error: "TransientError", cause: "The result is no longer in the store." };
+  const ending = known ? { result: { ...known, dollars: 0, cached: true } } : { failure: record.failure ?? lost };
+  await spread(deps, record, record.waiters, ending);
+  return null;
+}

@@ -1,0 +1,26 @@
+import type { Backend } from "../../bricks/backend.js";
+import type { Catalogue } from "../../bricks/catalogue.js";
+import type { Clock } from "../../platform/clock.js";
+import type { Logger } from "../../platform/logger.js";
+import type { ObjectStore } from "../../platform/object-store.js";
+import type { Records } from "../../platform/records.js";
+import type { Workflow } from "../../platform/workflow.js";
+import type { ArtefactIo } from "../artefact-io.js";
+import type { BrickHandler } from "../brick.js";
+
+/** What the functions around GPU predictions are given. */
+export interface GpuDependencies {
+  readonly store: ObjectStore;
+  readonly artefacts: ArtefactIo;
+  readonly records: Records;
+  readonly workflow: Pick<Workflow, "sendTaskSuccess" | "sendTaskFailure" | "sendTaskHeartbeat">;
+  /** Providers among them are asked for predictions. */
+  readonly backends: readonly Backend[];
+  readonly catalogue?: Catalogue;
+  /** Where providers post the end of a prediction, by backend; none where no public address leads here. */
+  readonly webhook?: (backend: string) => string | null;
+  /** Runs a brick in place: for a call whose provider cannot serve it and that names a backend to fall back on. */
+  readonly brick?: BrickHandler;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
