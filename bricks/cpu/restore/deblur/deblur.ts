@@ -3,6 +3,7 @@ import { denoise } from "../denoise/denoise.js";
 import { estimateNoise } from "../denoise/noise-level.js";
 import { withLuma } from "../sharpen/sharpen.js";
 import { deconvolve, spreadOf } from "./deconvolve.js";
+import { refined } from "./refine.js";
 import { type Blur, measureBlur } from "./spread.js";
 
 /** The widest blur that is undone as a whole; of a wider one this much. */
@@ -16,11 +17,12 @@ const LONGEST = 24;
  */
 export function deblur(rgb: Rgb, strength: number | null): Rgb {
   const noisyLuma = lumaOf(rgb);
-  const blur = limited(measureBlur(noisyLuma));
+  const measured = measureBlur(noisyLuma);
   const amount = strength ?? 0.8;
-  if (blur.kind === "none" || amount === 0) return rgb;
+  if (measured.kind === "none" || amount === 0) return rgb;
   const noise = estimateNoise(noisyLuma, noisyLuma)(128);
   const luma = noise > 1 ? lumaOf(denoise(rgb, 1)) : noisyLuma;
+  const blur = limited(refined(measured, luma));
   const steps = Math.round(clamp(amount * (noise > 3 ? 12 : 30), 2, 30));
   const sharp = deconvolve(luma, spreadOf(blur), steps, 0.002 + 0.004 * clamp(noise / 4, 0, 2));
   return withLuma(rgb, noise > 1 ? noisyLuma : luma, sharp);
