@@ -1,5 +1,7 @@
 import { relative, resolve } from "node:path";
+import { editKeys, getJson } from "../../functions/documents.js";
 import type { PublishedOutput, PublishedPicture, PublishedValue } from "../../functions/publish.js";
+import type { Diagnostic } from "../../platform/diagnostic.js";
 import { silentLogger } from "../../platform/logger.js";
 import { composeLocal, type Local } from "../composition.js";
 import { type ConfigChoice, type Library, openLibrary } from "../config/library.js";
@@ -11,6 +13,7 @@ import type { PortView } from "../trace/html.js";
 import type { TraceRequest } from "../trace/write.js";
 import { type Destination, extensionOfFormat, freeNames } from "./destination.js";
 import { Exit, exitStatus, statusOf } from "./exit.js";
+import { sayDiagnostics } from "./print-plan.js";
 import { Progress } from "./progress.js";
 import { sayCritique } from "./say-critique.js";
 
@@ -70,7 +73,7 @@ export async function runAndReport(
       const results = written.map((output, index) => resultView(output, index, folder));
       await writeTrace(local, outcome, { instruction: request.instruction, folder, events, results });
     }
-    report(outcome, written, options);
+    report(outcome, written, await diagnosticsOf(local, outcome.editId), options);
   } finally {
     progress.end();
     process.off("SIGINT", onInterrupt);
@@ -84,7 +87,12 @@ function progressMode(options: RunOptions): "line" | "log" | "off" {
 }
 
 /** Says where the results are, or what went wrong. */
-function report(outcome: EditOutcome, written: readonly WrittenOutput[], options: RunOptions): void {
+function report(
+  outcome: EditOutcome,
+  written: readonly WrittenOutput[],
+  diagnostics: readonly Diagnostic[],
+  options: RunOptions,
+): void {
   const { editId, status, seconds } = outcome;
   switch (outcome.status) {
     case "stopped":
@@ -101,12 +109,37 @@ function report(outcome: EditOutcome, written: readonly WrittenOutput[], options
     case "succeeded": {
       const { steps, dollars, critique } = outcome.output;
       const more = critique ? { critique } : {};
-      if (options.json) print({ editId, status, seconds, dollars, outputs: written, steps, ...more });
+      if (options.json) print({ editId, status, seconds, dollars, outputs: written, steps, diagnostics, ...more });
       else {
+        if (!options.quiet) {
+          sayDiagnostics(diagnostics);
+          for (const output of written) if (output.kind !== "value") process.stderr.write(`${kept(output)}\n`);
+        }
         for (const output of written) process.stdout.write(`${output.kind === "value" ? output.value : output.path}\n`);
         if (critique) sayCritique(critique, options.quiet === true);
       }
     }
+  }
+}
+
+/** What an edit left to say about its instruction and its plan. */
+async function diagnosticsOf(local: Local, editId: string): Promise<readonly Diagnostic[]> {
+  const key = editKeys.diagnostics(editId);
+  if ((await local.store.head(key)) === null) return [];
+  return (await getJson(local.store, key)) as readonly Diagnostic[];
+}
+
+/** What of the original a result still holds, in words. */
+function kept({ touched, preserved, lineage }: PublishedPicture | Omit<PublishedPicture, "key">): string {
+  const share = `${(touched * 100).toFixed(touched < 0.1 ? 1 : 0)} % of the picture touched`;
+  if (touched === 1 || lineage === "mask") return `${share}.`;
+  switch (preserved) {
+    case "samples":
+      return `${share}; the rest is the original, bit for bit.`;
+    case "blocks":
+      return `${share}; elsewhere the JPEG's own blocks were kept as they are.`;
+    case "none":
+      return `${share}; the picture was compressed anew.`;
   }
 }
 
