@@ -20,7 +20,7 @@ export interface CritiqueDependencies {
 export function noCritic(): RefusedError {
   return new RefusedError(
     "A critic is a vision model, and none is configured here.",
-    'Set BRICKWRIGHT_MODEL with OPENAI_API_KEY or OPENAI_BASE_URL, or "builder" in brickwright.config; or leave the critic out.',
+    'Set BRICKWRIGHT_MODEL with OPENAI_API_KEY or OPENAI_BASE_URL, or "critic" or "builder" in brickwright.config; or leave the critic out.',
   );
 }
 

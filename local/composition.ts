@@ -47,7 +47,7 @@ export async function composeLocal(
   library: Library = builtInLibrary(),
 ): Promise<Local> {
   const { catalogue, backends, builders } = library;
-  const critic = library.model === null ? null : visionCritic(library.model.chat);
+  const critic = library.criticChat === null ? null : visionCritic(library.criticChat);
   const clock = systemClock;
   const store = new FileStore(home);
   const records = new FileRecords(store);

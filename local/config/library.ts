@@ -2,12 +2,15 @@ import type { Backend } from "../../bricks/backend.js";
 import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import { cpuBackend } from "../../bricks/cpu/backend.js";
 import { declaredBackends } from "../../bricks/custom/backends.js";
+import type { DeclaredBrick } from "../../bricks/custom/declared.js";
 import type { Builder } from "../../builder/builder.js";
 import { grammarBuilder } from "../../builder/grammar-builder.js";
+import type { ChatModel } from "../../platform/chat/chat.js";
 import { findConfig } from "./find.js";
 import { loadConfig } from "./load.js";
-import { type Model, openModel } from "./model.js";
+import { type Model, openCriticChat, openModel } from "./model.js";
 import { resolveBricks } from "./resolve.js";
+import { openReplicate } from "./replicate.js";
 import { envSchema, type ReadConfig } from "./schema.js";
 
 /** What holds where the command line says nothing. */
@@ -24,13 +27,15 @@ export interface Library {
   /** The configuration file, or null without one. */
   readonly file: string | null;
   readonly catalogue: Catalogue;
-  /** In the order in which `auto` prefers them: what was configured, then this machine's CPU. */
+  /** In the order in which `auto` prefers them: what was configured, then this machine's CPU, then Replicate for what these cannot do. */
   readonly backends: readonly Backend[];
   readonly defaults: Defaults;
   /** In the order in which `auto` prefers them: the multimodal model where one is configured, then the grammar. */
   readonly builders: readonly Builder[];
   /** The multimodal model, where one is configured. */
   readonly model: Model | null;
+  /** The critic's model: its own where one is configured, else the Builder's. */
+  readonly criticChat: ChatModel | null;
   /** Frees models, worker threads and modules. */
   close(): Promise<void>;
 }
@@ -55,6 +60,7 @@ export function builtInLibrary(): Library {
     defaults: {},
     builders: [grammarBuilder(builtIn)],
     model: null,
+    criticChat: null,
   });
 }
 
@@ -74,10 +80,18 @@ export async function openLibrary(
   const cpu = cpuBackend();
   const settings = read?.builder ? withEnvironment(read.builder, environment) : null;
   const model = await openModel(settings, environment, { catalogue, local: cpu });
-  const configured = declared ? declaredBackends(declared, environment) : [];
-  const backends = [...configured, ...(model ? [model.backend] : []), cpu];
+  const onReplicate = ({ run }: DeclaredBrick) => run.on === "replicate";
+  const elsewhere = declared?.filter((brick) => !onReplicate(brick));
+  const configured = elsewhere ? declaredBackends(elsewhere, environment) : [];
+  const account = withEnvironment(read?.replicate ?? {}, environment);
+  const replicate = await openReplicate(account, environment, declared?.filter(onReplicate) ?? [], catalogue);
+  const backends = [...configured, ...(model ? [model.backend] : []), cpu, ...(replicate ? [replicate] : [])];
   const builders = [...(model ? [model.builder(backends)] : []), grammarBuilder(catalogue)];
-  return libraryOf({ file, catalogue, backends, defaults: read ? given(read.defaults) : {}, builders, model });
+  const criticChat = read?.critic
+    ? await openCriticChat(withEnvironment(read.critic, environment), environment)
+    : (model?.chat ?? null);
+  const defaults = read ? given(read.defaults) : {};
+  return libraryOf({ file, catalogue, backends, defaults, builders, model, criticChat });
 }
 
 /** Without the settings that were left out. */

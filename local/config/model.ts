@@ -15,6 +15,25 @@ export interface Model {
   builder(backends: readonly Backend[]): Builder;
 }
 
+/** The chat model of the configuration's `critic`. @throws {BadInputError} as {@link openModel}. */
+export async function openCriticChat(
+  settings: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<ChatModel> {
+  const { readMllmConfig } = await import("../../builder/mllm/config.js");
+  const { openAiChat } = await import("../../platform/chat/openai-chat.js");
+  return openAiChat(readMllmConfig(withKey(settings, environment)));
+}
+
+/** The environment's key is OpenAI's: it goes to no server that the file names. */
+function withKey(
+  settings: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, unknown>> {
+  const key = environment.OPENAI_API_KEY?.trim();
+  return key && settings.baseURL === undefined ? { apiKey: key, ...settings } : settings;
+}
+
 /**
  * The model that the configuration's `builder` names, or else the environment (`BRICKWRIGHT_MODEL`, `OPENAI_API_KEY`,
  * `OPENAI_BASE_URL` …); null where neither names one. A key without a server of its own in the file comes from the environment.
@@ -27,9 +46,7 @@ export async function openModel(
 ): Promise<Model | null> {
   if (settings === null && !environment.BRICKWRIGHT_MODEL && !environment.OPENAI_MODEL) return null;
   const { mllmConfigFromEnv, readMllmConfig } = await import("../../builder/mllm/config.js");
-  const key = environment.OPENAI_API_KEY?.trim();
-  const given = settings !== null && key && settings.baseURL === undefined ? { apiKey: key, ...settings } : settings;
-  const config = given === null ? mllmConfigFromEnv(environment) : readMllmConfig(given);
+  const config = settings === null ? mllmConfigFromEnv(environment) : readMllmConfig(withKey(settings, environment));
   if (config === null) return null;
   const { openAiChat } = await import("../../platform/chat/openai-chat.js");
   const { mllmBackend } = await import("../../bricks/mllm/backend.js");

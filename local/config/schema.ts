@@ -163,14 +163,32 @@ export const brickSchema = z.strictObject({
   run: runSchema,
 });
 
+/** Said in the file, or in an environment variable, so that no secret stands in the file. */
+const secretSchema = z.union([z.string().min(1).max(1000), envSchema]);
+
 export const configSchema = z.strictObject({
   bricks: z.array(brickSchema).max(200).default([]),
   /** Where bricks of the library run, instead of or before this machine's CPU. */
   backends: z
     .record(brickName, z.strictObject({ ...places, version: version.optional() }).superRefine(onePlace))
     .default({}),
+  /** Whose Replicate it is, where it is not `REPLICATE_API_TOKEN` alone that says so. */
+  replicate: z
+    .strictObject({
+      token: secretSchema.optional(),
+      /** Up to and including `/v1`. */
+      baseUrl: z
+        .string()
+        .max(2000)
+        .refine(isTrustedUrl, "must be an https URL, or one of this machine: the token goes there")
+        .optional(),
+      webhookSecret: secretSchema.optional(),
+    })
+    .optional(),
   /** The MLLM Builder's settings. A value may be `{ env: "NAME" }`. */
   builder: z.record(z.string().max(100), z.unknown()).optional(),
+  /** The critic's model, where it is another one than the Builder's. The same settings. */
+  critic: z.record(z.string().max(100), z.unknown()).optional(),
   defaults: z
     .strictObject({
       seed: z.int().min(0).max(0xffffffff).optional(),
@@ -187,6 +205,12 @@ export type BrickDeclaration = z.input<typeof brickSchema>;
 export type RunDeclaration = z.input<typeof runSchema>;
 export type ReadConfig = z.output<typeof configSchema>;
 export type ReadPlace = z.output<typeof runSchema>;
+
+function isTrustedUrl(text: string): boolean {
+  if (!isHttpUrl(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+}
 
 function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
