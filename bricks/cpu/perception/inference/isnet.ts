@@ -11,7 +11,7 @@ const normalisation = { mean: [128, 128, 128], deviation: [256, 256, 256], order
 const session = once(async () => {
   const folder = isnetFolder();
   if (folder === null) throw new Error("the optional package with ISNet's weights is not installed");
-  return openSession(await isnetWeights(folder));
+  return openSession(await isnetWeights(folder), { lean: true });
 });
 
 /** The soft mask of what stands out in the picture. About 2 s on two cores. */

