@@ -38,7 +38,8 @@ function align(rows: readonly (readonly string[])[]): string[] {
   return rows.map((cells) =>
     cells
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("  "),
+      .join("  ")
+      .trimEnd(),
   );
 }
 

@@ -60,13 +60,13 @@ describe("brickwright eval", () => {
         .split("\n")
         .slice(2),
     ).toEqual([
-      "category       lines  at once  repaired  corrected  refused  bad line  right bricks     ",
+      "category       lines  at once  repaired  corrected  refused  bad line  right bricks",
       "────────────────────────────────────────────────────────────────────────────────────────",
       "ObjectRemoval      2  100.0 %     0.0 %      0.0 %    0.0 %     0.0 %        50.0 %  1/2",
       "Style-Change       1  100.0 %     0.0 %      0.0 %    0.0 %     0.0 %       100.0 %  1/1",
       "reject             1    0.0 %     0.0 %      0.0 %  100.0 %     0.0 %       100.0 %  1/1",
       "mixed              3   33.3 %     0.0 %      0.0 %    0.0 %    66.7 %       100.0 %  1/1",
-      "(none)             1    0.0 %     0.0 %      0.0 %    0.0 %   100.0 %             –     ",
+      "(none)             1    0.0 %     0.0 %      0.0 %    0.0 %   100.0 %             –",
       "────────────────────────────────────────────────────────────────────────────────────────",
       "all                8   50.0 %     0.0 %      0.0 %   12.5 %    37.5 %        80.0 %  4/5",
       "",
