@@ -75,6 +75,17 @@ describe("an edit with a critic", () => {
     expect(await grey(before!)).not.toEqual(await grey(after!));
   });
 
+  it("judges an edit that follows another by all that was said of the photo", async () => {
+    const { edit, asked } = await world({ critiques: [{ say: high }] });
+    const first = await edit({ builder: "grammar" }, "make it foggy");
+    output(
+      await edit({ builder: "grammar", after: first.editId, critic: { threshold: 7, rounds: 1 } }, "and make it snow"),
+    );
+    const said = textIn(asked.critique()[0]!, 1);
+    expect(said).toContain('The person\'s instruction, as a JSON string: "make it foggy"');
+    expect(said).toContain('Then the person said, as a JSON string: "and make it snow"');
+  });
+
   it("keeps the best round when the last is worse, and says that it is below the threshold", async () => {
     const { local, edit } = await world({
       plans: ["make it rainy", "thick fog", "make it snow"].map((prompt) => ({ say: environment(prompt) })),
