@@ -66,3 +66,11 @@ export function ssim(a: Picture, b: Picture): number {
   }
   return total / windows;
 }
+
+/** How much nearer to the clean picture the restored one is than the damaged one. */
+export function gain(clean: Picture, damaged: Picture, after: Picture) {
+  return {
+    decibels: psnr(clean, after) - psnr(clean, damaged),
+    similarity: ssim(clean, after) - ssim(clean, damaged),
+  };
+}
