@@ -10,6 +10,8 @@ import { createBrick } from "../functions/brick.js";
 import { createCompile } from "../functions/compile.js";
 import { createConclude } from "../functions/conclude.js";
 import { createCritique } from "../functions/critique.js";
+import { createGpuReconcile } from "../functions/gpu-reconcile.js";
+import { createGpuSubmit } from "../functions/gpu-submit.js";
 import { createIngest } from "../functions/ingest.js";
 import { createPlan } from "../functions/plan.js";
 import { createPublish } from "../functions/publish.js";
@@ -19,6 +21,7 @@ import type { Records } from "../platform/records.js";
 import { pipelineDefinition } from "../statemachine/pipeline.js";
 import { builtInLibrary, type Library } from "./config/library.js";
 import { Engine } from "./engine/engine.js";
+import { GpuDriver } from "./gpu/driver.js";
 import { FileRecords } from "./store/file-records.js";
 import { FileStore } from "./store/file-store.js";
 import { localTargets } from "./targets.js";
@@ -56,11 +59,18 @@ export async function composeLocal(
   // A wide plan starts all its bricks at once; more of them than cores would only take each other's memory.
   const oneOfMany = pLimit(availableParallelism());
   const brick = createBrick({ store, artefacts, backends, catalogue, clock, logger });
+  const gpu = { store, artefacts, records, workflow: engine, backends, catalogue, brick, clock, logger };
+  const submit = createGpuSubmit(gpu);
+  const driver = new GpuDriver(createGpuReconcile(gpu), clock, logger);
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
     [localTargets.ingest, createIngest({ store, clock, logger })],
     [localTargets.plan, createPlan({ store, builders, backends, catalogue, logger })],
-    [localTargets.compile, createCompile({ store, workflow: engine, targets: localTargets, catalogue, logger })],
+    [
+      localTargets.compile,
+      createCompile({ store, workflow: engine, targets: localTargets, backends, catalogue, logger }),
+    ],
     [localTargets.brick, (call, signal) => oneOfMany(brick, call, signal)],
+    [localTargets.gpuSubmit, (call) => driver.submitting(() => submit(call))],
     [localTargets.critique, createCritique({ store, critic, logger })],
     [localTargets.publish, createConclude({ store, publish: createPublish({ store, clock, logger }), records, clock })],
   ]);
@@ -76,5 +86,9 @@ export async function composeLocal(
   }
 
   const pipelineArn = await engine.ensureMachine("brickwright-pipeline", pipelineDefinition(localTargets));
-  return { store, records, engine, builders, backends, critic, catalogue, pipelineArn, close: library.close };
+  const close = async () => {
+    await driver.close();
+    await library.close();
+  };
+  return { store, records, engine, builders, backends, critic, catalogue, pipelineArn, close };
 }

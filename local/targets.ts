@@ -6,6 +6,7 @@ export const localTargets = {
   plan: arn("plan"),
   compile: arn("compile"),
   brick: arn("brick"),
+  gpuSubmit: arn("gpu-submit"),
   critique: arn("critique"),
   publish: arn("publish"),
 } as const;

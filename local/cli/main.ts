@@ -42,6 +42,13 @@ function rounds(text: string): number {
   return Number(text);
 }
 
+function dollars(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || value > 10_000)
+    throw new InvalidArgumentError("A cost is a number of US dollars from 0 to 10000, e.g. 0.50.");
+  return value;
+}
+
 function count(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError("A count is a whole number above 0.");
@@ -57,7 +64,7 @@ const builderOption = () =>
     "who writes the plan: auto, grammar, mllm, or the file of a plan that is written",
   );
 const backendOption = () =>
-  new Option("--backend <name>", "where bricks run: auto, cpu, or a place that the configuration adds");
+  new Option("--backend <name>", "where bricks run: auto, cpu, replicate, or a place that the configuration adds");
 const homeOption = () => new Option("--home <dir>", "folder of memo and records").env("BRICKWRIGHT_HOME");
 
 const program = new Command("brickwright")
@@ -106,6 +113,7 @@ program
   .option("--quality <n>", "1 … 100 for lossy formats (default: the photo's own, or better)", quality)
   .addOption(builderOption())
   .addOption(backendOption())
+  .option("--max-cost <dollars>", "run nothing on GPUs that is expected to cost more", dollars)
   .option(
     "--critic [threshold]",
     "a vision model scores the result 0 … 10; below the threshold (7) it is planned anew",

@@ -9,8 +9,8 @@ import type { ChatModel } from "../../platform/chat/chat.js";
 import { findConfig } from "./find.js";
 import { loadConfig } from "./load.js";
 import { type Model, openCriticChat, openModel } from "./model.js";
-import { resolveBricks } from "./resolve.js";
 import { openReplicate } from "./replicate.js";
+import { resolveBricks } from "./resolve.js";
 import { envSchema, type ReadConfig } from "./schema.js";
 
 /** What holds where the command line says nothing. */

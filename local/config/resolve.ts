@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
 import { type BrickSpec, type Catalogue, type Constraint, extendCatalogue, type Port } from "../../bricks/catalogue.js";
 import type { DeclaredBrick, Run } from "../../bricks/custom/declared.js";
+import { chosenMapping } from "../../bricks/replicate/chosen.js";
 import { spelling } from "../../builder/parse/brick-name.js";
-import { configError, type Problem } from "./problem.js";
+import { configError, type Problem, pathText } from "./problem.js";
 import type { ReadPlace as Place, ReadConfig } from "./schema.js";
 
 export interface ResolvedBricks {
@@ -23,6 +24,7 @@ export function resolveBricks(library: Catalogue, config: ReadConfig, file: stri
     problems.push(
       ...portProblems(spec, path, catalogue),
       ...timeProblems(spec, config.bricks[index]?.run, `${path}.run`),
+      ...replicateProblems(spec, config.bricks[index]?.run, `${path}.run`),
     );
   });
   for (const [name, place] of Object.entries(config.backends)) {
@@ -148,11 +150,21 @@ function backendProblems(name: string, place: Place, library: Catalogue, specs: 
     return [{ path, message: `${name} is a brick of this file, which says itself where it runs` }];
   }
   if (spec === undefined) return [{ path, message: `the library has no brick ${name}` }];
-  return timeProblems(spec, place, path);
+  return [...timeProblems(spec, place, path), ...replicateProblems(spec, place, path)];
 }
 
 /** The state machine would give up on the call before the endpoint does. */
 function timeProblems({ name, timeoutSeconds }: BrickSpec, place: Place | undefined, path: string): Problem[] {
   if ((place?.http?.timeoutSeconds ?? 0) <= timeoutSeconds) return [];
   return [{ path: `${path}.http.timeoutSeconds`, message: `a call of ${name} takes at most ${timeoutSeconds} s` }];
+}
+
+function replicateProblems(spec: BrickSpec, place: Place | undefined, path: string): Problem[] {
+  if (place?.replicate === undefined) return [];
+  const reading = chosenMapping(spec, place.replicate);
+  if (reading.ok) return [];
+  return reading.problems.map((problem) => {
+    const inside = pathText(["replicate", ...problem.path]);
+    return { path: `${path}.${inside}`, message: problem.message };
+  });
 }

@@ -13,6 +13,8 @@ export interface StepView {
   /** Seconds of the brick's own work. */
   readonly seconds: number | null;
   readonly dollars: number;
+  /** How a run on a GPU went: submitted, waited for; empty for others. */
+  readonly waited: string;
   readonly cached: boolean;
   readonly error: string | null;
   readonly inputs: readonly PortView[];
@@ -109,7 +111,7 @@ function step(view: StepView): string {
   const facts = `${view.backend}${seconds}${view.cached ? " · from memo" : ""}${view.dollars > 0 ? ` · $${view.dollars.toFixed(4)}` : ""}`;
   return `<section class="step" id="${escapeHtml(view.step)}">
 <div><h3>${escapeHtml(view.step)} ${escapeHtml(view.brick)}</h3>
-<p class="facts">${escapeHtml(facts)}<br>${escapeHtml(view.model)}<br>seed ${view.seed}</p>
+<p class="facts">${escapeHtml(facts)}<br>${escapeHtml(view.model)}${view.waited === "" ? "" : `<br>${escapeHtml(view.waited)}`}<br>seed ${view.seed}</p>
 ${view.error === null ? "" : `<p class="failed">${escapeHtml(view.error)}</p>`}</div>
 <div><div class="label">in</div><div class="ports">${view.inputs.map(port).join("")}</div></div>
 <div><div class="label">out</div><div class="ports">${view.outputs.map(port).join("")}</div></div>

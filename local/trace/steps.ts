@@ -10,6 +10,8 @@ export interface StepTrace {
   readonly backend: string;
   readonly started: Date;
   readonly ended?: Date;
+  /** A run on a GPU: when it was handed over, and to what. */
+  readonly submitted?: { readonly at: Date; readonly outcome: string; readonly prediction: string | null };
   readonly result?: BrickResult;
   readonly error?: string;
 }
@@ -22,6 +24,16 @@ export function stepTraces(history: readonly HistoryEvent[]): StepTrace[] {
     if (event.type === "TaskScheduled") {
       const call = callOf(event);
       if (call) steps.set(call.step, { ...pick(call), started: event.timestamp });
+    }
+    if (event.type === "TaskSubmitted") {
+      const step = steps.get(callOf(scheduledBefore(event, byId))?.step ?? "");
+      const { Payload } = parse(detail(event, "taskSubmittedEventDetails", "output")) as {
+        Payload?: { outcome?: string; prediction?: string | null };
+      };
+      if (step && typeof Payload?.outcome === "string") {
+        const { outcome, prediction = null } = Payload;
+        steps.set(step.step, { ...step, submitted: { at: event.timestamp, outcome, prediction } });
+      }
     }
     if (!["TaskSucceeded", "TaskFailed", "TaskTimedOut"].includes(event.type)) continue;
     const call = callOf(scheduledBefore(event, byId));
@@ -49,8 +61,12 @@ function callOf(event: HistoryEvent | undefined): BrickCall | null {
 
 function endOf(event: HistoryEvent): Pick<StepTrace, "result" | "error"> {
   if (event.type === "TaskSucceeded") {
-    const { Payload } = parse(detail(event, "taskSucceededEventDetails", "output")) as { Payload?: BrickResult };
-    return Payload ? { result: Payload } : {};
+    // A Lambda's answer lies in `Payload`; what comes by task token is the result itself.
+    const output = parse(detail(event, "taskSucceededEventDetails", "output")) as Partial<BrickResult> & {
+      Payload?: BrickResult;
+    };
+    const result = output.Payload ?? (output.outputs ? (output as BrickResult) : undefined);
+    return result ? { result } : {};
   }
   const field = event.type === "TaskFailed" ? "taskFailedEventDetails" : "taskTimedOutEventDetails";
   return { error: `${detail(event, field, "error")}: ${detail(event, field, "cause")}` };

@@ -154,11 +154,22 @@ function stepView(trace: StepTrace, pictures: Pictures): StepView {
     model: result?.model ?? "",
     seconds: result?.seconds ?? null,
     dollars: result?.dollars ?? 0,
+    waited: waitedText(trace),
     cached: result?.cached ?? false,
     error: trace.error ?? null,
     inputs: view(trace.inputs),
     outputs: view(result?.outputs),
   };
+}
+
+/** "submitted after 0.31 s as prediction abc, answered 4.20 s later" */
+function waitedText({ started, submitted, ended }: StepTrace): string {
+  if (submitted === undefined) return "";
+  const seconds = (from: Date, to: Date) => `${((to.getTime() - from.getTime()) / 1000).toFixed(2)} s`;
+  const as =
+    submitted.prediction === null ? submitted.outcome : `${submitted.outcome} prediction ${submitted.prediction}`;
+  const answered = ended === undefined ? "" : `, answered ${seconds(submitted.at, ended)} later`;
+  return `submitted in ${seconds(started, submitted.at)} (${as})${answered}`;
 }
 
 function portView(port: string, value: Exclude<Value, null>, pictures: Pictures): PortView {

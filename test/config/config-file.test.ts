@@ -102,17 +102,20 @@ describe("a configuration", () => {
 
   it("lists places that do not exist yet with the reason, and prefers others", async () => {
     const config = {
-      bricks: [{ ...bright, run: { replicate: { model: "a/b" } } }],
+      bricks: [
+        { ...bright, run: { replicate: { model: "a/b", inputs: { image: { port: "image" } }, output: "image" } } },
+      ],
       backends: { RES: { sagemaker: { endpoint: "x" } } },
     };
     const { backends } = await openIn(await folderWith(json(config)));
-    expect(backends.map(({ name }) => name)).toEqual(["replicate", "sagemaker", "cpu"]);
-    const support = (await backends[0]!.find("BRIGHT"))!.available();
+    expect(backends.map(({ name }) => name)).toEqual(["sagemaker", "cpu", "replicate"]);
+    expect(backends[2]!.chosenFor?.("BRIGHT")).toBe(true);
+    const support = (await backends[2]!.find("BRIGHT"))!.available();
     expect(support).toMatchObject({
       ok: false,
-      reason: expect.stringMatching(/does not speak with Replicate yet/) as string,
+      reason: expect.stringMatching(/REPLICATE_API_TOKEN is not set/) as string,
     });
-    expect(await backends[0]!.find("RES")).toBeNull();
+    expect(await backends[2]!.find("RES")).toBeNull();
   });
 });
 

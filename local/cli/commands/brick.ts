@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Backend } from "../../../bricks/backend.js";
+import { type Backend, candidatesFor } from "../../../bricks/backend.js";
 import type { BrickImplementation, PortValue } from "../../../bricks/brick.js";
 import type { BrickSpec, Port } from "../../../bricks/catalogue.js";
 import { decodeRaster, encodePng } from "../../../bricks/raster/codec.js";
@@ -54,7 +54,7 @@ async function implementationOf(
   backends: readonly Backend[],
   preference: string,
 ): Promise<BrickImplementation> {
-  const candidates = preference === "auto" ? backends : backends.filter((backend) => backend.name === preference);
+  const candidates = await candidatesFor(name, backends, preference);
   if (candidates.length === 0) {
     const names = ["auto", ...backends.map((backend) => backend.name)].join(", ");
     throw new RefusedError(`There is no backend called "${preference}".`, `Choose one of: ${names}.`);

@@ -19,6 +19,8 @@ export interface EditCommandOptions extends RunOptions {
   readonly quality?: number;
   readonly builder?: string;
   readonly backend?: string;
+  /** US dollars. */
+  readonly maxCost?: number;
   /** A threshold, or true for the default one. */
   readonly critic?: number | true;
   readonly criticRounds?: number;
@@ -105,12 +107,13 @@ async function planFileOf({ builder }: EditCommandOptions): Promise<string | nul
 }
 
 function optionsOf(options: EditCommandOptions): Partial<EditOptions> {
-  const { seed, builder, backend, quality } = options;
+  const { seed, builder, backend, quality, maxCost } = options;
   const format = options.format ?? formatFromName(options.out);
   const output = { ...(format ? { format } : {}), ...(quality ? { quality } : {}) };
   return {
     ...(builder && !isPlanFile(builder) ? { builder } : {}),
     ...(backend ? { backend } : {}),
+    ...(maxCost === undefined ? {} : { maxDollars: maxCost }),
     ...(seed === undefined ? {} : { seed }),
     ...criticOf(options),
     ...(Object.keys(output).length > 0 ? { output } : {}),

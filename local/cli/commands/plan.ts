@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { type Builder, chooseBuilder, type PlanReading } from "../../../builder/builder.js";
+import { costNote } from "../../../builder/cost.js";
 import { placePlan } from "../../../builder/placement.js";
 import { planFileBuilder } from "../../../builder/plan-file.js";
 import { inspectPicture } from "../../../functions/ingest/inspect.js";
@@ -93,6 +94,7 @@ async function backendWarnings(
   { backends, catalogue, defaults }: Library,
 ): Promise<Diagnostic[]> {
   if (reading.plan === null) return [];
-  const { diagnostics } = await placePlan(reading.plan, backends, defaults.backend ?? "auto", catalogue);
-  return diagnostics.map((d) => ({ ...d, severity: "warning" }));
+  const placed = await placePlan(reading.plan, backends, defaults.backend ?? "auto", catalogue);
+  const warnings = placed.diagnostics.map((d): Diagnostic => ({ ...d, severity: "warning" }));
+  return [...warnings, ...costNote(placed.expected)];
 }
