@@ -4,7 +4,7 @@ import { type BrickImplementation, supported } from "../../brick.js";
 import { MAX_PIXELS } from "../../raster/codec.js";
 import type { Picture } from "../../raster/raster.js";
 import { maskOrNullAt, pictureAt } from "../appearance/ports.js";
-import { offload } from "../tone/offload.js";
+import { offload } from "../offload.js";
 import { ratioOrNullAt, supportsRatio, UNIT } from "../tone/ratio.js";
 import type { RestoreJob, RestoringName } from "./job.js";
 

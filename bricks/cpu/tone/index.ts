@@ -2,8 +2,8 @@ import { BadInputError } from "../../../platform/errors.js";
 import { workerFile } from "../../../platform/worker-file.js";
 import { type BrickImplementation, supported } from "../../brick.js";
 import { maskOrNullAt, pictureAt } from "../appearance/ports.js";
+import { offload } from "../offload.js";
 import type { ToneJob, ToneName } from "./job.js";
-import { offload } from "./offload.js";
 import { ratioOrNullAt, supportsRatio, UNIT } from "./ratio.js";
 
 /** Brightness, contrast, saturation, warmth and black-and-white by colour arithmetic. */

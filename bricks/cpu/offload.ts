@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { BrickFailedError } from "../../../platform/errors.js";
-import type { Picture } from "../../raster/raster.js";
+import { BrickFailedError } from "../../platform/errors.js";
+import type { Picture } from "../raster/raster.js";
 
 /**
  * Performs a job in a worker thread of its own, so that progress and Ctrl-C are served meanwhile; an abort ends the thread
