@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../platform/diagnostic.js";
 import type { ExpectedCost } from "./placement.js";
 
+export const COST_CODE = "EXPECTED_COST";
+
 /**
  * What a plan's GPU steps are expected to cost, as a note; nothing where no step costs anything. Steps whose results are in the memo
  * will cost nothing, a retried one may cost more.
@@ -14,7 +16,7 @@ export function costNote(expected: readonly ExpectedCost[]): Diagnostic[] {
   const more = expected.some(({ dollars }) => dollars === null) ? "more than " : "";
   return [
     {
-      code: "EXPECTED_COST",
+      code: COST_CODE,
       severity: "note",
       message: `This plan is expected to cost ${more}${total}: ${each.join("; ")}.`,
       hint: "Limit it with --max-cost.",
@@ -49,6 +51,8 @@ function totalOf(expected: readonly ExpectedCost[]): number {
   return expected.reduce((sum, { dollars }) => sum + (dollars ?? 0), 0);
 }
 
-function dollarsText(dollars: number): string {
-  return `$${dollars.toFixed(dollars !== 0 && dollars < 0.01 ? 4 : 2)}`;
+/** `$0.05`, or `$0.0014` where cents do not say it. */
+export function dollarsText(dollars: number): string {
+  const cents = dollars * 100;
+  return `$${dollars.toFixed(Math.abs(cents - Math.round(cents)) < 1e-6 ? 2 : 4)}`;
 }

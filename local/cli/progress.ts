@@ -43,6 +43,12 @@ export class Progress {
     if (this.mode === "line") this.draw();
   }
 
+  /** A line that stays. */
+  note(text: string): void {
+    if (this.mode === "off") return;
+    this.out.write(`${this.mode === "line" ? "\r\u001b[2K" : "  "}${text}\n`);
+  }
+
   /** Clears the line. */
   end(): void {
     clearInterval(this.timer);

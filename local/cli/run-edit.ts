@@ -1,8 +1,10 @@
 import { relative, resolve } from "node:path";
+import { COST_CODE, dollarsText } from "../../builder/cost.js";
 import { editKeys, getJson } from "../../functions/documents.js";
 import type { PublishedOutput, PublishedPicture, PublishedValue } from "../../functions/publish.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import { silentLogger } from "../../platform/logger.js";
+import type { HistoryEvent } from "../../platform/workflow.js";
 import { composeLocal, type Local } from "../composition.js";
 import { type ConfigChoice, type Library, openLibrary } from "../config/library.js";
 import { type EditOutcome, type EditRequest, runEdit } from "../edit.js";
@@ -60,6 +62,7 @@ export async function runAndReport(
     const outcome = await runEdit(local, request, {
       onEvent: (event, executionArn) => {
         progress.onEvent(event);
+        if (endsPlanning(event)) void sayCost(local, executionArn, progress);
         if (options.trace !== undefined) events.push({ executionArn, event });
       },
       signal: stopping.signal,
@@ -112,7 +115,8 @@ function report(
       if (options.json) print({ editId, status, seconds, dollars, outputs: written, steps, diagnostics, ...more });
       else {
         if (!options.quiet) {
-          sayDiagnostics(diagnostics);
+          sayDiagnostics(diagnostics.filter(({ code }) => code !== COST_CODE));
+          if (dollars > 0) process.stderr.write(`${dollarsText(dollars)} spent.\n`);
           for (const output of written) if (output.kind !== "value") process.stderr.write(`${kept(output)}\n`);
         }
         for (const output of written) process.stdout.write(`${output.kind === "value" ? output.value : output.path}\n`);
@@ -120,6 +124,18 @@ function report(
       }
     }
   }
+}
+
+function endsPlanning(event: HistoryEvent): boolean {
+  const { name } = (event.stateExitedEventDetails ?? {}) as { name?: string };
+  return event.type === "TaskStateExited" && name === "Plan";
+}
+
+/** What the plan is expected to cost, before anything of it runs. */
+async function sayCost(local: Local, executionArn: string, progress: Progress): Promise<void> {
+  const editId = executionArn.slice(executionArn.lastIndexOf(":") + 1);
+  const diagnostics = await diagnosticsOf(local, editId).catch(() => []);
+  for (const { code, message } of diagnostics) if (code === COST_CODE) progress.note(message);
 }
 
 /** What an edit left to say about its instruction and its plan. */
