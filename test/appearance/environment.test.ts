@@ -5,7 +5,7 @@ import { type Environment, readEnvironment } from "../../bricks/cpu/appearance/e
 import { skyMask } from "../../bricks/cpu/appearance/sky.js";
 import { coverage } from "../../bricks/raster/mask.js";
 import type { Picture } from "../../bricks/raster/raster.js";
-import { ellipse, literalCall, luma, maskWhere, meanColour, meanLuma, photo, withAlpha } from "./photos.js";
+import { alphas, ellipse, literalCall, luma, maskWhere, meanColour, meanLuma, photo, withAlpha } from "./photos.js";
 
 function environment(prompt: string): Environment {
   const answer = readEnvironment(prompt);
@@ -149,7 +149,7 @@ describe("an environment", () => {
     const picture = withAlpha(await photo("rocket", 140), (x) => x);
     const once = applyEnvironment(picture, environment(prompt), 5);
     expect(applyEnvironment(picture, environment(prompt), 5).data).toEqual(once.data);
-    for (let i = 3; i < picture.data.length; i += 4) expect(once.data[i]).toBe(picture.data[i]);
+    expect(alphas(once)).toEqual(alphas(picture));
   });
 
   it.each(["rain", "snow", "night"])("%s falls elsewhere with another seed", (prompt) => {

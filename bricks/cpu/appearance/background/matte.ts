@@ -15,11 +15,8 @@ export interface Matte {
  * colours freed of the old background (what the mix I = αF + (1−α)B leaves for F, kept near the colours further inside).
  */
 export function matte(rgb: Rgb, background: Mask): Matte {
-  const scale = Math.max(rgb.width, rgb.height) / 1024;
-  const band = Math.max(2, 4 * scale);
-  const rough = planeOf(background);
-  for (let i = 0; i < rough.data.length; i++) rough.data[i] = 1 - rough.data[i];
-  const alpha = refine(rough, lumaOf(rgb), band);
+  const band = bandOf(rgb);
+  const alpha = softEdge(rgb, background);
   const depth = gaussianBlur(alpha, band * 0.3);
   const inside = like(
     alpha,
@@ -43,6 +40,17 @@ export function matte(rgb: Rgb, background: Mask): Matte {
     }
   }
   return { alpha, foreground };
+}
+
+/** How much of each pixel is what the background mask leaves, 0 … 1: an edge that follows the picture. */
+export function softEdge(rgb: Rgb, background: Mask): Plane {
+  const rough = planeOf(background);
+  for (let i = 0; i < rough.data.length; i++) rough.data[i] = 1 - rough.data[i];
+  return refine(rough, lumaOf(rgb), bandOf(rgb));
+}
+
+function bandOf(rgb: Rgb): number {
+  return Math.max(2, (4 * Math.max(rgb.width, rgb.height)) / 1024);
 }
 
 function refine(rough: Plane, guide: Plane, band: number): Plane {

@@ -6,7 +6,7 @@ import { readLook } from "./prompt.js";
 /** FLUX-RCM on the CPU: any colour, black and white, lighter and darker, and a few metals. */
 export const recolourBrick: BrickImplementation = {
   brick: "FLUX-RCM",
-  version: "1",
+  version: "2",
   model: "arithmetic",
   available: () => supported,
   supports: (call) => supportsText(call, "prompt", readLook),

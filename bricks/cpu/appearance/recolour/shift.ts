@@ -1,13 +1,15 @@
 import { chroma, type Oklab, srgbInto } from "../colour/oklab.js";
 import { clamp, emptyField, mix, type Plane, type Rgb, smoothstep } from "../field/field.js";
+import { type Dominant, shareOf } from "./dominant.js";
 import { oklabPixels, type RegionStatistics, regionStatistics } from "./statistics.js";
 
 /**
  * Gives a region another colour as if its surface had been dyed: what was light or shade on the old colour is light or
  * shade on the new one. Shade scales lightness and chroma together (a surface in half the light), gloss stays the colour of
- * the light, and parts that had no colour of their own (a white logo on a red shirt) stay without.
+ * the light, and parts that had no colour of their own (a white logo on a red shirt) stay without. With a `dominant`
+ * colour known, the new one is as strong at each pixel as the old one was there.
  */
-export function recolour(rgb: Rgb, weight: Plane | null, target: Oklab): Rgb {
+export function recolour(rgb: Rgb, weight: Plane | null, target: Oklab, dominant: Dominant | null = null): Rgb {
   const lab = oklabPixels(rgb);
   const region = regionStatistics(lab, weight);
   const aim = aimed(target, region);
@@ -24,9 +26,12 @@ export function recolour(rgb: Rgb, weight: Plane | null, target: Oklab): Rgb {
     const L = lab[p];
     const c = Math.hypot(lab[p + 1], lab[p + 2]);
     const gloss = glossAt(L, c, region);
-    const lightness = mix(shade(L), Math.max(shade(L), Math.min(1, L)), gloss);
+    const share = dominant === null ? 1 : shareOf(lab, i, dominant);
+    // Where light from elsewhere is mixed in (a highlight, the edge of the thing), only the thing's part of it is dyed.
+    const shaded = mix(L, shade(L), clamp(1.5 * share, 0, 1));
+    const lightness = mix(shaded, Math.max(shaded, Math.min(1, L)), gloss);
     const own = clamp(c / Math.max(region.chroma, 1e-3), 0, 1.3);
-    const variety = mix(1, 0.25 + 0.75 * own, coloured);
+    const variety = dominant === null ? mix(1, 0.25 + 0.75 * own, coloured) : clamp(share, 0, 1.15);
     const lit = lightness <= aim.L ? lightness / aim.L : 1 - 0.75 * ((lightness - aim.L) / (1.001 - aim.L)) ** 1.5;
     const newChroma = aimChroma * variety * lit * (1 - 0.9 * gloss);
     const turn = coloured * oneHue * 0.25 * clamp(angle(Math.atan2(lab[p + 2], lab[p + 1]) - region.hue), -0.8, 0.8);
