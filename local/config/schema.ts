@@ -157,7 +157,7 @@ export const brickSchema = z.strictObject({
   outputs: portsSchema.refine((ports) => Object.keys(ports).length > 0, "a brick puts out something"),
   constraints: z.array(constraintSchema).max(32).default([]),
   rules: z.array(sentence).max(32).default([]),
-  effect: z.enum(["selects", "adjusts", "replaces", "repaints", "composes"]),
+  effect: z.enum(["selects", "adjusts", "replaces", "repaints", "composes", "restores"]),
   timeoutSeconds: seconds.default(120),
   version,
   run: runSchema,
