@@ -103,7 +103,7 @@ function takesAll({ inputs }: BoundCall, mapping: Mapping): Support {
   const read = portsRead(mapping);
   for (const [port, binding] of Object.entries(inputs)) {
     const empty = binding.from === "literal" && binding.value === null;
-    if (empty || read.has(port) || mapping.ignores.includes(port)) continue;
+    if (empty || read.has(port) || port === mapping.keepOutside || mapping.ignores.includes(port)) continue;
     return {
       ok: false,
       reason: `the model ${modelOf(mapping)} takes no \`${port}\``,

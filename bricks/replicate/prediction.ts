@@ -6,9 +6,9 @@ import { predictionProblem } from "./problem.js";
 const schema = z.object({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
   status: z.enum(["starting", "processing", "succeeded", "failed", "canceled", "aborted"]),
-  input: z.unknown(),
-  output: z.unknown(),
-  error: z.unknown(),
+  input: z.unknown().optional(),
+  output: z.unknown().optional(),
+  error: z.unknown().optional(),
   data_removed: z.boolean().optional().catch(undefined),
   metrics: z
     .object({ predict_time: z.number().min(0).max(86_400).nullish() })
