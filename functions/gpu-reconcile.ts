@@ -1,19 +1,29 @@
 import pLimit from "p-limit";
 import { pollDelay } from "../bricks/gpu/poll-delay.js";
 import { GpuProblem } from "../bricks/gpu/problem.js";
-import { BadInputError, RefusedError } from "../platform/errors.js";
+import { BadInputError, RefusedError, TransientError } from "../platform/errors.js";
 import { recall } from "./brick/memo.js";
 import type { GpuDependencies } from "./gpu/dependencies.js";
-import { endingOf, finish, spread } from "./gpu/finish.js";
-import { changePrediction, listPredictions, PREDICTIONS, type PredictionRecord, type Waiter } from "./gpu/record.js";
+import { endingOf, failureOf, finish, spread } from "./gpu/finish.js";
+import {
+  changePrediction,
+  isUnderWay,
+  listPredictions,
+  PREDICTIONS,
+  type PredictionRecord,
+  type Waiter,
+} from "./gpu/record.js";
 import { mayPass, settle, type WaitingCall } from "./gpu/settle.js";
-import { tell } from "./gpu/tell.js";
+import { type Told, tell, tellAll } from "./gpu/tell.js";
 import { resolveWaiting } from "./gpu-submit.js";
 
 /** Milliseconds after which a record that nobody ended is forgotten: providers have long deleted what it speaks of. */
 const FORGOTTEN = 24 * 3600_000;
 /** Milliseconds for which an attempt whose answer was lost is kept, so that a repeated edit finds its run. */
 const LOST_ATTEMPT = 3600_000;
+/** Milliseconds after which a waiter of another process counts as gone with it, and between two notes that one was seen. */
+const UNSEEN = 60_000;
+const NOTED_EVERY = 15_000;
 const AT_ONCE = 8;
 
 export interface Reconciled {
@@ -66,15 +76,16 @@ async function lookAfter(
   if (record.state === "done") return tellAgain(deps, record);
   const resolved = await resolvedOf(deps, record);
   if (resolved === null) return null;
-  const { waiters, stopped, anyHere } = await keepAlive(deps, record);
-  if (stopped && waiters.length === 0) return cancel(deps, record, resolved, signal);
+  const { here, wanted, stopped } = await keepAlive(deps, record);
+  const underWay = isUnderWay(record, deps.clock.now());
+  if (stopped && !wanted && !underWay) return cancel(deps, record, resolved, signal);
   if (record.state === "creating") {
-    if (record.attemptedAt === null && !anyHere && age > LOST_ATTEMPT) return forget(deps, record);
-    return anyHere ? record : null;
+    if (!underWay && here.length > 0) return tryAgain(deps, record, here);
+    if (!underWay && age > LOST_ATTEMPT) return forget(deps, record);
+    return here.length > 0 ? record : null;
   }
   const due = deps.clock.now().getTime() >= Date.parse(record.nextPollAt);
-  const asked = due ? await ask(deps, record, resolved, signal) : record;
-  return asked;
+  return due ? ask(deps, record, resolved, signal) : record;
 }
 
 /** Null where the backend is not to be had here, or would do another thing by now. */
@@ -88,22 +99,50 @@ async function resolvedOf(deps: GpuDependencies, record: PredictionRecord): Prom
   }
 }
 
-/** Sends every waiter's heartbeat, and drops those whose task is over. */
-async function keepAlive(deps: GpuDependencies, record: PredictionRecord) {
+interface Alive {
+  /** Those whose tasks wait in this engine. */
+  readonly here: readonly Waiter[];
+  /** Somebody waits, here or in another process that was seen lately. */
+  readonly wanted: boolean;
+  /** Some task that waited is over. */
+  readonly stopped: boolean;
+}
+
+/** Sends every waiter's heartbeat, notes that it was seen, and drops those whose task is over. */
+async function keepAlive(deps: GpuDependencies, record: PredictionRecord): Promise<Alive> {
   const told = await Promise.all(
-    record.waiters.map(async (waiter) => ({
-      waiter,
-      how: await tell(() => deps.workflow.sendTaskHeartbeat(waiter.token)),
-    })),
+    record.waiters.map(async (waiter) => {
+      const how = await tell(() => deps.workflow.sendTaskHeartbeat(waiter.token));
+      return { waiter, how };
+    }),
   );
-  const over = new Set(told.filter(({ how }) => how === "over").map(({ waiter }) => waiter.token));
-  const rest = (waiters: readonly Waiter[]) => waiters.filter(({ token }) => !over.has(token));
-  const kept =
-    over.size === 0
-      ? record
-      : await changePrediction(deps.records, record.id, (r) => ({ ...r, waiters: rest(r.waiters) }));
-  const anyHere = told.some(({ how }) => how === "told");
-  return { waiters: kept?.waiters ?? rest(record.waiters), stopped: over.size > 0, anyHere };
+  const tokens = (wanted: Told) => new Set(told.filter(({ how }) => how === wanted).map(({ waiter }) => waiter.token));
+  const [over, known] = [tokens("over"), tokens("told")];
+  const now = deps.clock.now();
+  const since = ({ seenAt }: Waiter) => now.getTime() - Date.parse(seenAt);
+  const stale = told.some(({ waiter, how }) => how === "told" && since(waiter) > NOTED_EVERY);
+  const seen = (waiter: Waiter) => (known.has(waiter.token) ? { ...waiter, seenAt: now.toISOString() } : waiter);
+  if (over.size > 0 || stale) {
+    await changePrediction(deps.records, record.id, (r) => ({
+      ...r,
+      waiters: r.waiters.filter(({ token }) => !over.has(token)).map(seen),
+    }));
+  }
+  const here = record.waiters.filter(({ token }) => known.has(token));
+  const elsewhere = told.some(({ waiter, how }) => how === "unknown" && since(waiter) < UNSEEN);
+  return { here, wanted: here.length > 0 || elsewhere, stopped: over.size > 0 };
+}
+
+/** Whoever was starting the run is gone: the tasks here are tried again by their machines, and find it or start another. */
+async function tryAgain(deps: GpuDependencies, record: PredictionRecord, here: readonly Waiter[]): Promise<null> {
+  const tokens = new Set(here.map(({ token }) => token));
+  await changePrediction(deps.records, record.id, (r) => ({
+    ...r,
+    waiters: r.waiters.filter(({ token }) => !tokens.has(token)),
+  }));
+  const { error, cause } = failureOf(new TransientError("The process that was starting this run is gone."));
+  await tellAll(here, ({ token }) => deps.workflow.sendTaskFailure(token, error, cause));
+  return null;
 }
 
 async function ask(
@@ -145,8 +184,6 @@ async function cancel(
   { implementation }: WaitingCall,
   signal: AbortSignal,
 ): Promise<null> {
-  const underWay = record.state === "creating" && record.attemptedAt !== null;
-  if (underWay) return null;
   const prediction = record.prediction ?? (await implementation.find(record.prepared, signal));
   if (prediction !== null) await implementation.cancel(prediction, signal);
   deps.logger.info("prediction cancelled", { editId: record.call.editId, step: record.call.step, prediction });

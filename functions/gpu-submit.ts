@@ -11,6 +11,7 @@ import {
   CLAIMS,
   changePrediction,
   getPrediction,
+  isUnderWay,
   PREDICTION_IDS,
   PREDICTIONS,
   type PredictionRecord,
@@ -34,8 +35,6 @@ export interface Submission {
   readonly model: string;
 }
 
-/** An attempt that has not come to an end after so many milliseconds has lost whoever made it. */
-const ATTEMPT = 90_000;
 /** Uploads older than this, in milliseconds, may be gone. */
 const UPLOADS_LAST = 30 * 60_000;
 
@@ -46,7 +45,8 @@ const UPLOADS_LAST = 30 * 60_000;
 export function createGpuSubmit(deps: GpuDependencies) {
   return async ({ taskToken, ...call }: GpuSubmitCall): Promise<Submission> => {
     const resolved = await resolveWaiting(deps, call);
-    const waiter: Waiter = { token: taskToken, editId: call.editId, step: call.step };
+    const seenAt = deps.clock.now().toISOString();
+    const waiter: Waiter = { token: taskToken, editId: call.editId, step: call.step, seenAt };
     try {
       return await submit(deps, resolved, call, waiter);
     } catch (error) {
@@ -85,9 +85,8 @@ async function submit(
       if (await deps.records.create(PREDICTIONS, { ...fresh })) return start(deps, resolved, fresh, waiter);
       continue;
     }
-    const now = deps.clock.now().getTime();
     const creating = record.state === "creating";
-    const underWay = creating && record.attemptedAt !== null && now - Date.parse(record.attemptedAt) < ATTEMPT;
+    const underWay = creating && isUnderWay(record, deps.clock.now());
     if (record.state === "waiting" || underWay) {
       const attached = await changePrediction(deps.records, key, (r) =>
         r.state === record.state ? { ...r, waiters: [...r.waiters, waiter] } : null,

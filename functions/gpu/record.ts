@@ -20,6 +20,8 @@ const waiterSchema = z.object({
   token: z.string(),
   editId: z.string(),
   step: z.string(),
+  /** When its own engine last knew the token, ISO 8601. */
+  seenAt: z.string(),
 });
 
 const callSchema = z.object({
@@ -100,4 +102,12 @@ export async function changePrediction(
     if (await replacePrediction(records, before, after)) return { ...after, revision: before.revision + 1 };
   }
   throw new Error(`The record of prediction ${key} changes faster than it can be written.`);
+}
+
+/** An attempt that has not come to an end after so many milliseconds has lost whoever made it. */
+const ATTEMPT = 90_000;
+
+/** Somebody is just about to start the run. */
+export function isUnderWay({ state, attemptedAt }: PredictionRecord, now: Date): boolean {
+  return state === "creating" && attemptedAt !== null && now.getTime() - Date.parse(attemptedAt) < ATTEMPT;
 }

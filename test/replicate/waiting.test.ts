@@ -112,6 +112,41 @@ describe("a prediction", () => {
     expect(server.world.predictions).toHaveLength(1);
   });
 
+  it("whose starter died in the act is found by the next, who does not wait for the dead", async () => {
+    const f = await open(troubleAt(creation, [{ cut: "after" }]));
+    const dead = f.fill();
+    await expect(f.submit(dead)).rejects.toMatchObject({ name: "TransientError" });
+    // As the record stands when the process is killed before the answer comes.
+    const [record] = await f.deps.records.list(PREDICTIONS, SYSTEM, 1);
+    await f.deps.records.put(PREDICTIONS, { ...record!, attemptedAt: f.clock.now().toISOString() });
+    const next = f.fill();
+    expect(await f.submit(next)).toMatchObject({ outcome: "attached" });
+    f.clock.pass(100);
+    await f.reconcile();
+    expect(f.workflow.answers.get(next.taskToken)).toMatchObject({ error: "TransientError" });
+    const again = f.fill();
+    expect(await f.submit(again)).toMatchObject({ outcome: "started" });
+    expect(await f.answered(again.taskToken)).toMatchObject({ result: { dollars: 0.05 } });
+    expect(server.world.predictions).toHaveLength(1);
+  });
+
+  it("is not cancelled while another process waits for it, but when that one was not seen for a minute", async () => {
+    const f = await open(course({ run: 60_000 }));
+    const [here, there] = [f.fill(), f.fill({ editId: "e2" })];
+    await f.submit(here);
+    await f.submit(there);
+    f.workflow.open.delete(there.taskToken);
+    f.workflow.open.set(here.taskToken, "over");
+    await f.reconcile();
+    expect(server.world.predictions[0]!.status).not.toBe("canceled");
+    const last = f.fill({ editId: "e3" });
+    await f.submit(last);
+    f.clock.pass(61);
+    f.workflow.open.set(last.taskToken, "over");
+    await f.reconcile();
+    expect(server.world.predictions[0]!.status).toBe("canceled");
+  });
+
   it("is handed the inputs by presigned URL where the store can be reached from outside", async () => {
     const f = await open({ trouble: ({ path }) => (path === "/files" ? { status: 500, detail: "no" } : null) });
     f.store.presign = async (key) => `https://bucket.example/${key}?signature=1`;
