@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { type Studio, studio, until } from "./studio.js";
+import { describe, it } from "vitest";
+import { studio, until } from "./studio.js";
 
-let open: Studio;
-afterEach(() => open.close());
-
-describe("nothing is paid twice and nothing is lost", () => {
-  it("outlives the server's death while a prediction runs, and pays once", async () => {
-    open = await studio({ course: () => ({ run: 1500 }) });
+describe.concurrent("nothing is paid twice and nothing is lost", () => {
+  it("outlives the server's death while a prediction runs, and pays once", async ({ expect, onTestFinished }) => {
+    const open = await studio({ course: () => ({ run: 1500 }) });
+    onTestFinished(() => open.close());
     const editing = open.edit(open.umbrella);
     await until(() => open.server.world.paid.length === 1);
     await open.server.kill();
@@ -17,19 +15,24 @@ describe("nothing is paid twice and nothing is lost", () => {
     expect(open.server.world.predictions).toHaveLength(1);
   });
 
-  it("gets through with every second call throttled, and pays once", async () => {
+  it("gets through with every second call throttled, and pays once", async ({ expect, onTestFinished }) => {
     const detail = "Request was throttled. Your rate limit resets in ~1s.";
-    open = await studio({
+    const open = await studio({
       course: () => ({ run: 1500 }),
       trouble: ({ index }) => (index % 2 === 0 ? { status: 429, detail, retryAfter: 0.3 } : null),
     });
+    onTestFinished(() => open.close());
     const report = await open.edit(open.umbrella);
     expect(report.dollars).toBeCloseTo(0.05, 10);
     expect(open.server.world.predictions).toHaveLength(1);
   });
 
-  it("goes on with the same prediction after its process was killed and the edit is given again", async () => {
-    open = await studio({ course: () => ({ run: 4000 }) });
+  it("goes on with the same prediction after its process was killed and the edit is given again", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const open = await studio({ course: () => ({ run: 3000 }) });
+    onTestFinished(() => open.close());
     const first = open.run(["edit", ...open.umbrella, "--json"]);
     await until(() => open.server.world.paid.length === 1);
     // Until the record of the prediction is written.
@@ -42,9 +45,12 @@ describe("nothing is paid twice and nothing is lost", () => {
     expect(report.steps.step2).toMatchObject({ brick: "FLUX-FILL", cached: false });
   });
 
-  it("finds the prediction whose answer was lost with the process that started it", async () => {
+  it("finds the prediction whose answer was lost with the process that started it", async ({
+    expect,
+    onTestFinished,
+  }) => {
     let cut = true;
-    open = await studio({
+    const open = await studio({
       course: () => ({ run: 500 }),
       trouble: ({ method, path }) => {
         if (!cut || method !== "POST" || !path.endsWith("/predictions")) return null;
@@ -52,13 +58,15 @@ describe("nothing is paid twice and nothing is lost", () => {
         return { cut: "after" };
       },
     });
+    onTestFinished(() => open.close());
     const report = await open.edit(open.umbrella);
     expect(open.server.world.predictions).toHaveLength(1);
     expect(report.dollars).toBeCloseTo(0.05, 10);
   });
 
-  it("cancels the prediction of an edit that is stopped", async () => {
-    open = await studio({ course: () => ({ run: 60_000 }) });
+  it("cancels the prediction of an edit that is stopped", async ({ expect, onTestFinished }) => {
+    const open = await studio({ course: () => ({ run: 60_000 }) });
+    onTestFinished(() => open.close());
     const { child, ended } = open.run(["edit", ...open.umbrella]);
     await until(() => open.server.world.paid.length === 1);
     await until(() => open.server.calls.some((call) => call.startsWith("GET /predictions/")));
