@@ -69,6 +69,8 @@ function leadLength(tokens: Tokens): number {
     return next === ":" ? length + 1 : low === "mind" ? length : 0;
   if (low === "first" || low === "second" || low === "third" || low === "then") return next === "of" ? 0 : length;
   if (["so", "but", "and"].includes(low)) return length;
+  // "slightly blur": the degree is part of what is asked.
+  if (["slightly", "gently", "subtly"].includes(low) && ["blur", "defocus"].includes(next)) return 0;
   if (low === "quick") return ["and"].includes(next) ? 0 : length;
   return length;
 }

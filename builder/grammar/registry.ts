@@ -3,6 +3,7 @@ import type { Context } from "./context.js";
 import type { Outcome } from "./edit.js";
 import { recogniseAdd } from "./edits/add.js";
 import { recogniseBackground } from "./edits/background.js";
+import { recogniseBackgroundEffect } from "./edits/background-effect.js";
 import { recogniseChange } from "./edits/change.js";
 import { recogniseEnvironment } from "./edits/environment.js";
 import { recogniseExtract } from "./edits/extract.js";
@@ -25,6 +26,7 @@ interface Recogniser {
 
 /** What a clause can ask for, most particular first: the first that recognises it decides. */
 const recognisers: readonly Recogniser[] = [
+  { name: "the same background in another manner", recognise: recogniseBackgroundEffect },
   { name: "cut something out", recognise: recogniseExtract },
   { name: "a style", recognise: recogniseStyle },
   { name: "what no brick does", recognise: recogniseUnsupported },

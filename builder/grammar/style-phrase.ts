@@ -18,7 +18,9 @@ export function stylePhrase(given: Tokens): string | null {
   const styleOf = findStyleOf(tokens);
   if (styleOf !== null) return styleOf;
   const noun = tokens.findIndex((token, index) => styleNouns.has(token.low) && !isLooking(tokens, index));
-  if (noun > 0 && isStrongStyleNoun(tokens[noun]?.low ?? "")) return named(tokens.slice(0, noun));
+  // "pop art", "line art": the noun is half of the name.
+  if (noun > 0 && isStrongStyleNoun(tokens[noun]?.low ?? ""))
+    return named(tokens.slice(0, tokens[noun]?.low === "art" ? noun + 1 : noun));
   const kind = findKind(tokens);
   if (noun > 0 && kind !== null) return named(tokens.slice(kind.start, kind.start + kind.length));
   if (kind === null) return isMonochromeArt(tokens) ? "black-and-white film style" : null;

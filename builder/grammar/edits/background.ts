@@ -15,7 +15,7 @@ import { matches, phraseOf, type Tokens, trimPunctuation, words } from "../token
 import { longestEntry } from "../word-match.js";
 
 const VAGUE = listOf(
-  "background, backdrop, scenery, setting, environment, surroundings, different, another, new, one, something, else, other, nicer, better, a, an, the, some, given, my, this, provided, attached, uploaded, picture, image, photo, that",
+  "background, backdrop, scenery, setting, environment, surroundings, different, another, new, one, something, else, other, nicer, better, a, an, the, some, given, my, this, provided, attached, uploaded, picture, image, photo, that, i, have, gave, sent, supplied, own, photograph",
 );
 
 /** A new background; with no scene named, the background picture that the person gave. */
@@ -26,13 +26,32 @@ export function newBackground(subject: Tokens, scene: Tokens, context: Context):
   const named = core.some((token) => !VAGUE.has(token.low));
   if (!named)
     return context.hasBackground ? { kind: "background", subject: target, scene: null } : refusals.needsBackground();
+  // "the beach in my photo": whatever scene is named, the picture that was given shows it.
+  if (context.hasBackground && !isMade(core)) return { kind: "background", subject: target, scene: null };
   return { kind: "background", subject: target, scene: sceneText(core) };
+}
+
+/** The background that there is, only "blurred", "darker" or the like. */
+export function sameBackground(subject: Tokens, manner: string, context: Context): Outcome {
+  const target = subjectOf(subject, context);
+  if (target.kind === "refusal") return target;
+  return { kind: "background", subject: target, scene: `a ${manner} version of the same background` };
 }
 
 function subjectOf(subject: Tokens, context: Context): Target | import("../edit.js").Refusal {
   if (subject.length > 0 && !isImage(subject)) return toTarget(subject, context);
   if (context.kept !== null && context.kept.length > 0) return toTarget(context.kept, context);
   return context.hasMask ? { kind: "mask" } : { kind: "salient" };
+}
+
+/** A background that is made and not photographed: a colour, a gradient, none. */
+function isMade(scene: Tokens): boolean {
+  return scene.some(
+    ({ low }) =>
+      plainColours.has(low) ||
+      isColourWord(low) ||
+      ["gradient", "transparent", "blurred", "blurry", "plain", "solid", "studio"].includes(low),
+  );
 }
 
 /** Plain colours become a concrete scene: "a plain white background". */
@@ -44,6 +63,8 @@ function sceneText(scene: Tokens): string {
   if (
     bare.some((token) => plainColours.has(token.low)) &&
     bare.length <= 4 &&
+    // "ocean blue" is a colour, "a blue ocean" is none.
+    (plainColours.has(bare.at(-1)?.low ?? "") || /[-#]/.test(bare.at(-1)?.low ?? "")) &&
     bare.every(
       (token) =>
         isColourWord(token.low) ||
@@ -65,19 +86,11 @@ export function recogniseBackground(clause: Clause, context: Context): Outcome |
   const place = clause.tokens.findIndex((_, index) => matches(clause.tokens, index, "take place"));
   if (place >= 0 && place + 3 < clause.tokens.length) return newBackground([], clause.tokens.slice(place + 3), context);
   return (
-    blurred(clause, context) ??
     asBackground(rest, context) ??
     addedBackground(clause, context) ??
     placedIn(clause, context) ??
     transported(clause, context)
   );
-}
-
-function blurred(clause: Clause, context: Context): Outcome | null {
-  const core = withoutArticle(withoutImageTail(clause.rest));
-  const lemma = clause.verb?.lemma ?? "";
-  if (lemma !== "blur" || !settingNouns.has(headOf(core)) || core.length > 6) return null;
-  return newBackground([], words("a blurred version of the same background"), context);
 }
 
 /** "Have the Eiffel Tower as the background", "Use a green screen background", "set a forest as background". */
@@ -128,7 +141,8 @@ function addedBackground(clause: Clause, context: Context): Outcome | null {
     const article = scene.findIndex((token, index) => index > 0 && ["a", "an"].includes(token.low));
     if (asks(clause, "give") && article > 0)
       return newBackground(scene.slice(0, article), [...scene.slice(article), ...words("background")], context);
-    return newBackground([], rest.slice(0, head + 1), context);
+    const colours = rest[head + 1]?.low === "from" && scene.some((token) => token.low === "gradient");
+    return newBackground([], colours ? rest : rest.slice(0, head + 1), context);
   }
   return null;
 }

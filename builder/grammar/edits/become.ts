@@ -11,7 +11,7 @@ import { refusals } from "../refusals.js";
 import { stylePhrase, styleSomewhere } from "../style-phrase.js";
 import { readSubject, type Subject } from "../subject.js";
 import { phraseOf, QUOTED, type Tokens, words } from "../token.js";
-import { namesPlace, newBackground, subjectBeforeBackground } from "./background.js";
+import { namesPlace, newBackground, sameBackground, subjectBeforeBackground } from "./background.js";
 import { environment } from "./environment.js";
 import { posedAs } from "./pose.js";
 import { recoloured } from "./recolour.js";
@@ -80,7 +80,7 @@ export function becomeBackground(of: Tokens, complement: Tokens, context: Contex
   const blurred =
     predicate?.kind === "quality" &&
     complement.some((token) => ["blur", "blurry", "blurred", "blurrier", "bokeh", "focus"].includes(token.low));
-  if (blurred) return newBackground([], words("a blurred version of the same background"), context);
+  if (blurred) return sameBackground(subjectBeforeBackground(of), "blurred", context);
   if (
     predicate?.kind === "quality" &&
     complement.every((token) => !["dramatic", "colorful", "colourful", "vibrant"].includes(token.low)) &&

@@ -6,6 +6,7 @@ import { listOf } from "../lexicon/list.js";
 import { withoutLinks } from "../links.js";
 import { headOf, isImage, withoutArticle, withoutImageTail } from "../phrase.js";
 import { phraseOf, type Tokens, trimPunctuation } from "../token.js";
+import { longestEntry } from "../word-match.js";
 
 const SEASONS = /\b(spring|summer|autumn|fall|winter)(time)?\b/i;
 const TIMES =
@@ -84,6 +85,9 @@ export function recogniseEnvironment(clause: Clause): Outcome | null {
     const core = stripped(clause.tokens);
     return environmentPhrase(core) !== null && core.length <= 6 ? environment(core) : null;
   }
+  // "blue hour", "light rain": the first word is no verb here.
+  if (clause.tokens.length > 1 && longestEntry(clause.tokens, 0, environmentWords) === clause.tokens.length)
+    return environment(clause.tokens);
   const lemma = clause.verb.lemma;
   const rest = withoutImageTail(clause.rest);
   if (asks(clause, "add") || SIMULATIONS.has(lemma)) {

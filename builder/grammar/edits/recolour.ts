@@ -3,10 +3,11 @@ import { colourPhrase } from "../colour.js";
 import type { Context } from "../context.js";
 import type { Outcome } from "../edit.js";
 import { listOf } from "../lexicon/list.js";
-import { garments, hairNouns } from "../lexicon/nouns.js";
+import { determiners, garments, hairNouns } from "../lexicon/nouns.js";
 import { headOf, isImage, withoutImageTail } from "../phrase.js";
 import { stateOf } from "../prompts.js";
 import { type Tokens, words } from "../token.js";
+import { newBackground } from "./background.js";
 import { onTarget } from "./make-edits.js";
 
 /** Colour, material or surface of one thing. */
@@ -71,6 +72,10 @@ function colourless(tokens: Tokens): Tokens {
 
 function clothed(clause: Clause, subject: Tokens, colour: string, context: Context): Outcome | null {
   if (subject.length === 0 || isImage(subject)) return null;
+  // A background has no colour of its own to shift: it is replaced by the new one.
+  const first = subject.filter((token) => !determiners.has(token.low));
+  if (first.length === 1 && ["background", "backdrop"].includes(first[0]?.low ?? ""))
+    return newBackground([], words(colour), context);
   const dressing = asks(clause, "dress") && !garments.has(headOf(subject)) && !hairNouns.has(headOf(subject));
   return recoloured(dressing ? clothesOf(subject) : colourless(subject), colour, context, true);
 }

@@ -1,7 +1,7 @@
 import { asks, type Clause } from "../clause.js";
 import { type Context, toTarget } from "../context.js";
 import type { Outcome } from "../edit.js";
-import { monochromeWords } from "../lexicon/styles.js";
+import { monochromeWords, pictureKinds } from "../lexicon/styles.js";
 import { isImage, withoutImageTail } from "../phrase.js";
 import { stylePhrase, styleSomewhere } from "../style-phrase.js";
 import { matches, phraseOf, type Tokens } from "../token.js";
@@ -43,6 +43,9 @@ const VERB_STYLES: ReadonlyMap<string, string> = new Map([
 /** Styles said with a verb of their own, or named alone: "Cartoonize it", "Apply a noir style", "In the style of Picasso". */
 export function recogniseStyle(clause: Clause, context: Context): Outcome | null {
   if (clause.verb === null) return verblessStyle(clause.tokens);
+  // "line art": the first word is no verb here.
+  if (clause.tokens.length > 1 && longestEntry(clause.tokens, 0, pictureKinds) === clause.tokens.length)
+    return styled(styleText(clause.tokens));
   const rest = withoutImageTail(clause.rest);
   const lemma = clause.verb.lemma;
   const own = VERB_STYLES.get(lemma);

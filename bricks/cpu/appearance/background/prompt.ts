@@ -22,7 +22,7 @@ const HINT =
 
 /** Words that may stand beside colours in a request for a plain background. Any other noun is a scene. */
 const PLAIN_WORDS =
-  /^(a|an|the|of|in|to|into|with|and|on|be|is|it|its|this|that|for|by|as|at|from|left|right|top|bottom|down|up|side|change|changes|changed|make|turn|set|replace|put|give|swap|switch|use|add|have|has|should|alter|modify|adjust|render|paint|fill|background|backdrop|back|behind|image|picture|photo|photograph|colou?r|colou?red|plain|solid|simple|uniform|pure|flat|clean|single|smooth|seamless|even|studio|paper|wall|screen|empty|blank|one|tone|hue|shade|tint|very|soft|subtle|gentle|light|dark|gradient|fade|fading|fades|ombre|blend|blending|transition|vertical|horizontal|horizontally|vertically|diagonal|diagonally|radial|radially|shadow|shadows|contact|drop|cast|vignette|professional|portrait|product|style|please|subject|person|all|whole|entire|only|new|between|through|going|shading|colours|colors|will|completely|just)$/;
+  /^(a|an|the|of|in|to|into|with|and|on|be|is|it|its|this|that|for|by|as|at|from|left|right|top|bottom|down|up|side|change|changes|changed|make|turn|set|replace|put|give|swap|switch|use|add|have|has|should|alter|modify|adjust|render|paint|fill|background|backdrop|back|behind|image|picture|photo|photograph|colou?r|colou?red|plain|solid|simple|uniform|pure|flat|clean|single|smooth|seamless|even|studio|paper|wall|screen|empty|blank|one|tone|hue|shade|tint|very|soft|subtle|gentle|light|dark|gradient|fade|fading|fades|ombre|blend|blending|transition|vertical|horizontal|horizontally|vertically|diagonal|diagonally|radial|radially|shadow|shadows|contact|drop|cast|vignette|professional|portrait|product|style|please|subject|person|all|whole|entire|only|just|new|between|through|going|shading|colours|colors|will|completely)$/;
 
 /** Reads "change the background to …". Pure; never throws. `given` is whether the person gave a picture to put there. */
 export function readBackdrop(prompt: string, given: boolean): Backdrop | Refusal {
@@ -56,9 +56,10 @@ function readBlur(text: string): Backdrop | null {
 
 function readColours(prompt: string, words: readonly string[], text: string): Backdrop | Refusal {
   const mentions = colourMentions(prompt);
-  const named = scene(words);
-  if (named !== null) {
-    return refused(`Painting the background "${named}" needs a GPU endpoint: this machine cannot invent a scene.`);
+  if (scene(words) !== null) {
+    return refused(
+      `Painting the background "${said(prompt)}" needs a GPU endpoint: this machine cannot invent a scene.`,
+    );
   }
   const gradient = /\b(gradient|ombre|fade|fades|fading|blend|blending|transition)\b/.test(text);
   if (gradient || mentions.length > 1) {
@@ -95,7 +96,7 @@ function direction(text: string): Direction {
 }
 
 const BLUR_WORDS =
-  /^(blur|blurs|blurred|blurry|bokeh|defocus|defocused|defocussed|focus|out|depth|field|unfocused|slight|slightly|subtly|gently|softly|little|bit|mild|mildly|strong|strongly|heavy|heavily|extreme|extremely|much|shallow|effect|lens|more|so|darker|darken|darkened|dimmer|dim|dimmed|brighter|brighten|brightened|lighter|lighten|lightened)$/;
+  /^(version|same|original|existing|current|itself|own|blur|blurs|blurred|blurry|bokeh|defocus|defocused|defocussed|focus|out|depth|field|unfocused|slight|slightly|subtly|gently|softly|little|bit|mild|mildly|strong|strongly|heavy|heavily|extreme|extremely|much|shallow|effect|lens|more|so|darker|darken|darkened|dimmer|dim|dimmed|brighter|brighten|brightened|lighter|lighten|lightened)$/;
 
 /** Colour words that, as a background, mean the thing itself. */
 const PLACES: ReadonlySet<string> = new Set([
@@ -117,6 +118,20 @@ const PLACES: ReadonlySet<string> = new Set([
   ],
   ...["lavender", "sunflower", "marine", "seashell", "grape", "lemon", "cherry", "coffee", "wine", "walnut", "bone"],
 ]);
+
+const MAX_QUOTED = 60;
+
+/** The new background in the person's own words. */
+function said(prompt: string): string {
+  const wanted =
+    /\b(?:background|backdrop)\b.*?\b(?:to|into|with|as)\s+(?:showcase |show |depict |be )?(.+)$/is.exec(prompt)?.[1] ??
+    prompt;
+  const text = wanted
+    .replace(/\s+/g, " ")
+    .replace(/^(an?|the|plain) /i, "")
+    .replace(/[\s.!?]+$/, "");
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
+}
 
 /** The words of the prompt that name neither a colour nor anything a plain background is made of; null when none do. */
 function scene(words: readonly string[]): string | null {

@@ -38,17 +38,20 @@ const METALS: ReadonlyMap<string, Metal> = new Map<string, Metal>([
 const SOFT =
   /\b(hair|beard|moustache|mustache|fur|coat|dog|retriever|cat|horse|bear|bird|sheep|skin|leaf|leaves|tree|trees|grass|field|wheat|sky|clouds?|sea|water|flowers?|petals?|dress|shirt|t shirt|skirt|trousers|pants|jeans|clothes|clothing|jacket|sweater|scarf|curtains?|sofa|couch|pillow|cushion|carpet|rug|sand|hay|light|sunlight)\b/;
 
-/** Verbs that name the colour they give. */
+/** Verbs and comparatives that name the colour they give. */
 const VERBS: ReadonlyMap<string, string> = new Map([
   ["blacken", "black"],
   ["redden", "red"],
+  ["redd", "red"],
+  ["blu", "blue"],
+  ...["green", "pink", "yellow", "black"].map((name) => [name, name] as const),
 ]);
 
 /** Reads a prompt such as "the left car is red", "make the shirt dark green", "a golden statue". Pure; never throws. */
 export function readLook(prompt: string): Look | Refusal {
   const said = prompt.replace(
-    /\b(blacken|redden)(s|ed|ing)?\b/gi,
-    (_, verb: string) => VERBS.get(verb.toLowerCase()) ?? verb,
+    /\b(blacken|redden)(?:s|ed|ing)?\b|\b(green|blu|redd|pink|yellow|black)er\b/gi,
+    (_, verb: string | undefined, more: string | undefined) => VERBS.get((verb ?? more ?? "").toLowerCase()) ?? "",
   );
   const words = wordsOf(said);
   const text = words.join(" ");
