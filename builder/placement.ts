@@ -104,7 +104,7 @@ function lacking(backend: Backend, brick: string, catalogue: Catalogue): { reaso
   if (backend.name === "cpu" && isBuiltIn) {
     return {
       reason: `${lowerFirst(summary.replace(/\.$/, ""))} needs a GPU endpoint`,
-      hint: `Give ${brick} an endpoint under "backends" in brickwright.config.`,
+      hint: `Set REPLICATE_API_TOKEN to run it on Replicate, or give ${brick} an endpoint under "backends" in brickwright.config.`,
     };
   }
   return { reason: `it does not run on the backend "${backend.name}"`, hint: "Let --backend be auto." };
