@@ -26,7 +26,7 @@ export interface EditCommandOptions extends RunOptions {
   readonly criticRounds?: number;
 }
 
-const sample = { image: "assets/sample.jpg", instruction: "remove the dog on the right" } as const;
+const sample = { image: "assets/sample.jpg", instruction: "make the bowl blue" } as const;
 
 /** `brickwright edit`: one photo, one instruction, the results beside the photo. */
 export async function edit(
