@@ -10,7 +10,7 @@ import { type ReplicateServer, startReplicateServer } from "../support/replicate
 
 const program = fileURLToPath(new URL("../../dist/local/cli/main.js", import.meta.url));
 export const coffee = fileURLToPath(new URL("../fixtures/photos/coffee.jpg", import.meta.url));
-export const dogs = fileURLToPath(new URL("../../assets/sample.jpg", import.meta.url));
+export const dogs = fileURLToPath(new URL("../fixtures/photos/dogs.jpg", import.meta.url));
 
 export interface Report {
   readonly status: string;
