@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { BrickResult } from "../../functions/brick.js";
 import { PREDICTIONS, SYSTEM } from "../../functions/gpu/record.js";
 import type { Artefact } from "../../platform/artefact.js";
+import { silentLogger } from "../../platform/logger.js";
 import type { Course, ReplicateScript, Trouble } from "../support/replicate-server/script.js";
 import { type ReplicateServer, startReplicateServer, view } from "../support/replicate-server/server.js";
 import { signDelivery } from "../support/replicate-server/webhook.js";
@@ -157,6 +158,35 @@ describe("a prediction", () => {
       expect(f.store.objects.has(key!)).toBe(true);
     }
     expect(server.calls).not.toContain("POST /files");
+  });
+});
+
+describe("a single brick, waited for in place", () => {
+  const context = (signal: AbortSignal) => ({ seed: 1, signal, logger: silentLogger });
+
+  it("is cancelled at the provider when it is stopped", async () => {
+    const f = await open(course({ run: 60_000 }));
+    const brick = (await f.deps.backends[1]!.find("SOS"))!;
+    const stopping = new AbortController();
+    const running = brick.run({ image: f.picture }, context(stopping.signal));
+    await until(() => server.world.paid.length === 1);
+    stopping.abort(new Error("stopped"));
+    await expect(running).rejects.toThrow("stopped");
+    expect(server.world.predictions[0]!.status).toBe("canceled");
+  });
+
+  it("outlives polls that fail, and says what failed in the brick's name", async () => {
+    const f = await open({
+      course: (index) => (index === 0 ? {} : { error: "CUDA out of memory" }),
+      ...troubleAt(/^GET /, [{ status: 500, detail: "x" }, { cut: "before" }]),
+    });
+    const brick = (await f.deps.backends[1]!.find("SOS"))!;
+    const { signal } = new AbortController();
+    expect(await brick.run({ image: f.picture }, context(signal))).toMatchObject({ mask: { width: 160, channels: 1 } });
+    await expect(brick.run({ image: f.picture }, context(signal))).rejects.toMatchObject({
+      name: "BrickFailedError",
+      message: expect.stringMatching(/^SOS ran out of GPU memory on Replicate/),
+    });
   });
 });
 

@@ -26,7 +26,8 @@ export function cli(
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...process.env, BRICKWRIGHT_HOME: home, NO_COLOR: "1" },
+    // Whoever runs the tests may have an account: nothing of theirs is spent.
+    env: { ...process.env, BRICKWRIGHT_HOME: home, NO_COLOR: "1", REPLICATE_API_TOKEN: "" },
   });
   onStart?.(() => child.kill("SIGINT"));
   let stdout = "";
