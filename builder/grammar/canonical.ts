@@ -1,6 +1,7 @@
 import { frontedToEnd, isFronted } from "./fronted.js";
 import { withoutPoliteness } from "./politeness.js";
 import { causative } from "./rewrite/causative.js";
+import { complaint } from "./rewrite/complaint.js";
 import { declarative, question } from "./rewrite/declarative.js";
 import { existential, negative, vanishing } from "./rewrite/existence.js";
 import type { Rule } from "./rewrite/say.js";
@@ -12,6 +13,7 @@ const fronted: Rule = (tokens) => (isFronted(tokens) ? frontedToEnd(tokens) : nu
 
 /** The first rule that applies rewrites the clause; then all are tried again. */
 const rules: readonly Rule[] = [
+  complaint,
   assurance,
   supposition,
   wish,

@@ -1,3 +1,5 @@
+import type { PhotoBrick } from "./lexicon/photo.js";
+
 /** What an edit acts on. */
 export type Target =
   /** Something the instruction names: a prompt for referring segmentation. */
@@ -6,6 +8,19 @@ export type Target =
   | { readonly kind: "salient" }
   /** What the person's own mask covers. */
   | { readonly kind: "mask" };
+
+/** The part of the picture that a brick of tone works on. */
+export interface Region {
+  readonly target: Target;
+  /** All but the target. */
+  readonly outside: boolean;
+}
+
+/** A brick of tone or restoration with its ratio; null lets the brick choose. */
+export interface Adjustment {
+  readonly brick: Exclude<PhotoBrick, "UPSCALE">;
+  readonly ratio: number | null;
+}
 
 export interface Ratios {
   readonly left: number;
@@ -33,7 +48,11 @@ export type Edit =
   | { readonly kind: "extract"; readonly target: Target }
   | { readonly kind: "resize"; readonly target: Target; readonly ratio: number }
   | { readonly kind: "move"; readonly target: Target; readonly sentence: string; readonly thing: string }
-  | { readonly kind: "outpaint"; readonly ratios: Ratios; readonly prompt: string | null };
+  | { readonly kind: "outpaint"; readonly ratios: Ratios; readonly prompt: string | null }
+  /** `region` null: the whole picture. */
+  | { readonly kind: "adjust"; readonly adjustments: readonly Adjustment[]; readonly region: Region | null }
+  /** The whole picture with more pixels; `ratio` null lets the brick choose. */
+  | { readonly kind: "upscale"; readonly ratio: number | null };
 
 /** An honest no: why, and the nearest thing that can be done. */
 export interface Refusal {

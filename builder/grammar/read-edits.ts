@@ -51,7 +51,12 @@ export function readEdits(given: Tokens, kept: Tokens | null, init: readonly str
   }
   notes.push(...notesOn(edits, context));
   if (edits.length === 0) return { edits, refusal: refusals.cannotPlace(phraseOf(tokens)), notes };
-  return { edits, refusal: null, notes };
+  return { edits: upscaledLast(edits), refusal: null, notes };
+}
+
+/** Masks of the smaller picture do not fit the larger one, and small pictures are quicker: enlarging is the last step. */
+function upscaledLast(edits: readonly Edit[]): readonly Edit[] {
+  return [...edits.filter(({ kind }) => kind !== "upscale"), ...edits.filter(({ kind }) => kind === "upscale")];
 }
 
 function read(tokens: Tokens, context: Context): Outcome | null {
@@ -86,11 +91,27 @@ function append(edits: Edit[], edit: Edit, context: Context): void {
   }
   // A cut-out has no background left to remove.
   if (previous?.kind === "extract" && edit.kind === "extract" && edit.target.kind === "salient") return;
+  // "Make everything grey but keep the rose in colour".
+  if (
+    previous?.kind === "adjust" &&
+    edit.kind === "adjust" &&
+    previous.region === null &&
+    isSelective(previous, edit)
+  ) {
+    edits[edits.length - 1] = edit;
+    return;
+  }
   if (previous?.kind === "pose" && edit.kind === "pose") {
     edits[edits.length - 1] = { kind: "pose", prompt: `${previous.prompt} and ${edit.prompt}` };
     return;
   }
   edits.push(edit);
+}
+
+type Adjust = Extract<Edit, { kind: "adjust" }>;
+
+function isSelective(whole: Adjust, part: Adjust): boolean {
+  return part.region?.outside === true && JSON.stringify(whole.adjustments) === JSON.stringify(part.adjustments);
 }
 
 function sameTarget(
@@ -126,7 +147,12 @@ function spokenOf(edit: Edit): Partial<Context> {
     case "environment":
     case "pose":
     case "outpaint":
+    case "upscale":
       return { removed: false };
+    case "adjust":
+      return edit.region?.target.kind === "named"
+        ? { antecedent: wordsOf(edit.region.target.phrase), removed: false }
+        : { removed: false };
   }
 }
 
@@ -139,8 +165,12 @@ const DESCRIBING = listOf(
   "natural, realistic, seamless, seamlessly, naturally, blend, blends, match, matches, matching, consistent, style, realistically, fit, fits, lighting, harmonious, believable, perspective, proportional",
 );
 
+const FIXING = listOf("fix, correct, improve, repair, it, this, that, please");
+
 /** A later sentence that only describes what the edit before it makes. */
 function isElaboration(tokens: Tokens, outcome: Outcome | null, previous: Edit): boolean {
+  // "The photo is too dark, fix it".
+  if (previous.kind === "adjust" && tokens.length <= 3 && tokens.every((token) => FIXING.has(token.low))) return true;
   if (tokens.length < 3) return false;
   if (tokens.some((token) => DESCRIBING.has(token.low)) && (outcome === null || isRefusal(outcome))) return true;
   const modal = tokens.findIndex((token) => ["should", "must", "is", "are", "has", "have", "will"].includes(token.low));
@@ -195,7 +225,8 @@ function notesOn(edits: readonly Edit[], context: Context): Diagnostic[] {
       (edit) =>
         edit.kind === "fill" ||
         (edit.kind === "add" && edit.inMask) ||
-        (edit.kind === "style" && edit.region?.kind === "mask"),
+        (edit.kind === "style" && edit.region?.kind === "mask") ||
+        (edit.kind === "adjust" && edit.region?.target.kind === "mask"),
     );
   if (context.hasMask && !usesMask) {
     notes.push({

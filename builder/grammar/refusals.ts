@@ -54,12 +54,19 @@ export const refusals = {
       "The instruction does not say what the new background is, and no background picture was given.",
       'Give a background picture, or name a scene, as in "change the background to a beach".',
     ),
-  noBrick: (quality: Quality) => refuse("NO_BRICK", `None of the bricks changes ${quality.name}.`, quality.nearest),
+  noBrick: (quality: Quality) =>
+    refuse("NO_BRICK", `None of the bricks changes ${quality.name} like that.`, quality.nearest),
   weatherDefect: () =>
     refuse(
       "NO_BRICK",
-      "None of the bricks clears rain, snow, fog or haze out of a picture.",
-      'Nearest: a change of weather, as in "change the weather to sunny".',
+      "None of the bricks clears rain or snow out of a picture.",
+      'Nearest: a change of weather, as in "change the weather to sunny", or "remove the haze".',
+    ),
+  whichWay: (text: string) =>
+    refuse(
+      "AMBIGUOUS",
+      `${quote(text)} does not say which way.`,
+      'Say it, as in "make it brighter", "less contrast", "more vivid" or "warmer".',
     ),
   swapPlaces: () =>
     refuse(

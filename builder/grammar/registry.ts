@@ -1,6 +1,6 @@
 import type { Clause } from "./clause.js";
 import type { Context } from "./context.js";
-import type { Outcome } from "./edit.js";
+import { isRefusal, type Outcome } from "./edit.js";
 import { recogniseAdd } from "./edits/add.js";
 import { recogniseBackground } from "./edits/background.js";
 import { recogniseBackgroundEffect } from "./edits/background-effect.js";
@@ -15,8 +15,11 @@ import { recogniseRecolour } from "./edits/recolour.js";
 import { recogniseRemove } from "./edits/remove.js";
 import { recogniseReplace } from "./edits/replace.js";
 import { recogniseResize } from "./edits/resize.js";
+import { recogniseSelectiveColour } from "./edits/selective-colour.js";
 import { recogniseStyle } from "./edits/style.js";
+import { recogniseTone, recogniseWholeTone } from "./edits/tone.js";
 import { recogniseUnsupported } from "./edits/unsupported.js";
+import { recogniseUpscale } from "./edits/upscale.js";
 import { recogniseDress } from "./edits/wear.js";
 
 interface Recogniser {
@@ -26,6 +29,9 @@ interface Recogniser {
 
 /** What a clause can ask for, most particular first: the first that recognises it decides. */
 const recognisers: readonly Recogniser[] = [
+  { name: "colour in one place alone", recognise: recogniseSelectiveColour },
+  { name: "more pixels", recognise: recogniseUpscale },
+  { name: "the light of the whole picture", recognise: recogniseWholeTone },
   { name: "the same background in another manner", recognise: recogniseBackgroundEffect },
   { name: "cut something out", recognise: recogniseExtract },
   { name: "a style", recognise: recogniseStyle },
@@ -45,8 +51,20 @@ const recognisers: readonly Recogniser[] = [
   { name: "put something in", recognise: recogniseAdd },
 ];
 
-/** The edit that the clause asks for, a refusal with its reason, or null when nothing recognises it. */
+/** Refusals of what has no object that can be found: the words may still speak of the picture's tone. */
+const OPEN: ReadonlySet<string> = new Set(["NO_BRICK", "AMBIGUOUS", "CANNOT_PLACE"]);
+
+/**
+ * The edit that the clause asks for, a refusal with its reason, or null when nothing recognises it. Tone comes last: its
+ * words ("darker", "light", "clear") describe things in every other kind of edit.
+ */
 export function recognise(clause: Clause, context: Context): Outcome | null {
+  const outcome = byKind(clause, context);
+  if (outcome !== null && !(isRefusal(outcome) && OPEN.has(outcome.code))) return outcome;
+  return recogniseTone(clause, context) ?? outcome;
+}
+
+function byKind(clause: Clause, context: Context): Outcome | null {
   for (const recogniser of recognisers) {
     const outcome = recogniser.recognise(clause, context);
     if (outcome !== null) return outcome;

@@ -51,6 +51,12 @@ export function writeSteps(edit: Edit, plan: PlanWriter): void {
     case "outpaint":
       outpainting(edit, plan);
       return;
+    case "adjust":
+      adjusting(edit, plan);
+      return;
+    case "upscale":
+      plan.paint("UPSCALE", { image: ref(plan.picture), ratio: edit.ratio === null ? null : number(edit.ratio) });
+      return;
   }
 }
 
@@ -161,4 +167,16 @@ function outpainting(edit: Extract<Edit, { kind: "outpaint" }>, plan: PlanWriter
     prompt: edit.prompt === null ? ref(`${canvas}[caption]`) : text(edit.prompt),
     preimage: null,
   });
+}
+
+/** All adjustments share one mask: none of them moves anything. */
+function adjusting({ adjustments, region }: Extract<Edit, { kind: "adjust" }>, plan: PlanWriter): void {
+  const found = region === null ? null : plan.mask(region.target);
+  const mask = found !== null && region?.outside ? inverse(plan, null, found) : found;
+  for (const { brick, ratio } of adjustments)
+    plan.paint(brick, {
+      image: ref(plan.picture),
+      mask: mask === null ? null : ref(mask),
+      ratio: ratio === null ? null : number(ratio),
+    });
 }
