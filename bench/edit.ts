@@ -48,7 +48,7 @@ function edit(args: readonly string[], home: string): Run {
 
 try {
   for (const [name, instruction] of [
-    ["coffee", "remove the spoon"],
+    ["dogs", "remove the dog on the right"],
     ["cat", "make the cat blue"],
     ["rocket", "make it dusk"],
   ] as const) {
@@ -59,9 +59,9 @@ try {
     );
   }
   const large = join(root, "large.jpg");
-  await sharp(photo("coffee")).resize(4240, 2832, { fit: "fill" }).jpeg({ quality: 92 }).toFile(large);
+  await sharp(photo("dogs")).resize(2824, 4240, { fit: "fill" }).jpeg({ quality: 92 }).toFile(large);
   const { wall, bricks, gigabytes } = edit(
-    [large, "remove the spoon", "-o", join(root, "large-out.jpg")],
+    [large, "remove the dog on the right", "-o", join(root, "large-out.jpg")],
     join(root, "large"),
   );
   console.log(
