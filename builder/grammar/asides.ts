@@ -77,7 +77,7 @@ const OTHERS = listOf(
   "rest, else, others, other, same, original, background, everything, anything, unchanged, style, composition, lighting, details, colors, layout, nothing, quality, structure, identity, elements, pose, expression, face, perspective, parts, color, position, size, text, font, it, that, facial, features, appearance, remaining",
 );
 const CLOSERS = phrases(
-  "unchanged, as it is, as they are, as is, the same, intact, untouched, in place, in the foreground, still, where it is, visible, consistent, exactly the same, in focus, as the subject, alone, unaltered, identical, where they are, the way it is",
+  "unchanged, as it is, as they are, as is, the same, intact, untouched, in place, in the foreground, still, where it is, visible, consistent, exactly the same, in focus, as the subject, alone, unaltered, identical, where they are, the way it is, in color, in colour, in full color, in full colour, colored, coloured",
 );
 
 /** Takes away what only says what stays. */

@@ -18,7 +18,7 @@ export interface Region {
 
 /** A brick of tone or restoration with its ratio; null lets the brick choose. */
 export interface Adjustment {
-  readonly brick: Exclude<PhotoBrick, "UPSCALE">;
+  readonly brick: PhotoBrick;
   readonly ratio: number | null;
 }
 

@@ -56,7 +56,19 @@ export function readEdits(given: Tokens, kept: Tokens | null, init: readonly str
 
 /** Masks of the smaller picture do not fit the larger one, and small pictures are quicker: enlarging is the last step. */
 function upscaledLast(edits: readonly Edit[]): readonly Edit[] {
-  return [...edits.filter(({ kind }) => kind !== "upscale"), ...edits.filter(({ kind }) => kind === "upscale")];
+  const apart = edits.flatMap(withoutUpscale);
+  return [...apart.filter(({ kind }) => kind !== "upscale"), ...apart.filter(({ kind }) => kind === "upscale")];
+}
+
+/** "Sharpen and upscale": two edits. */
+function withoutUpscale(edit: Edit): Edit[] {
+  if (edit.kind !== "adjust") return [edit];
+  const adjustments = edit.adjustments.filter(({ brick }) => brick !== "UPSCALE");
+  const larger = edit.adjustments.find(({ brick }) => brick === "UPSCALE");
+  return [
+    ...(adjustments.length > 0 ? [{ ...edit, adjustments }] : []),
+    ...(larger === undefined ? [] : [{ kind: "upscale", ratio: larger.ratio } as const]),
+  ];
 }
 
 function read(tokens: Tokens, context: Context): Outcome | null {

@@ -1,6 +1,6 @@
 import type { Clause } from "../clause.js";
 import type { Context } from "../context.js";
-import type { Outcome } from "../edit.js";
+import type { Outcome, Region } from "../edit.js";
 import { listOf, phrases } from "../lexicon/list.js";
 import { monochromeWords } from "../lexicon/styles.js";
 import { longestMatch, matches, type Tokens, trimPunctuation } from "../token.js";
@@ -19,9 +19,14 @@ const STYLES = listOf("style, film, sketch, drawing, painting, noir, sepia");
 export function recogniseSelectiveColour({ tokens }: Clause, context: Context): Outcome | null {
   if (tokens.some((token) => STYLES.has(token.low))) return null;
   const kept = exceptedFrom(tokens) ?? alone(tokens) ?? theRest(tokens, context);
-  if (kept === null || kept.length === 0) return null;
+  // "Make everything else black and white": all but the most prominent thing.
+  if (kept?.length === 0) return greyOutside({ target: { kind: context.hasMask ? "mask" : "salient" }, outside: true });
+  if (kept === null) return null;
   const region = outside(kept, context);
-  if ("code" in region) return region;
+  return "code" in region ? region : greyOutside(region);
+}
+
+function greyOutside(region: Region): Outcome {
   return { kind: "adjust", adjustments: [{ brick: "GRAYSCALE", ratio: null }], region };
 }
 

@@ -62,7 +62,8 @@ const POINTERS = listOf("this, it, here, that, these, there, them");
 function pointed({ tokens, verb, rest }: Clause, context: Context): Region | Refusal | null {
   const names = tokens.some((token) => imageNouns.has(token.low.replace(/'s$/, "")));
   const pointer = rest.find((token) => POINTERS.has(token.low));
-  if (context.hasMask && !names) return { target: { kind: "mask" }, outside: false };
+  const removed = context.removed && pointer?.low === "it";
+  if (context.hasMask && !names && !removed) return { target: { kind: "mask" }, outside: false };
   if (["here", "there"].includes(pointer?.low ?? "") && !context.removed) return refusals.needsMask(phraseOf(tokens));
   const before = context.antecedent !== null && !context.removed && verb !== null;
   if (!before || names || !["it", "them"].includes(pointer?.low ?? "")) return null;

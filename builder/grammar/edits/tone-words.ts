@@ -1,7 +1,9 @@
 import type { Clause } from "../clause.js";
 import { listOf } from "../lexicon/list.js";
+import { imageNouns } from "../lexicon/nouns.js";
 import {
   additiveVerbs,
+  correctiveVerbs,
   downVerbs,
   type PhotoBrick,
   photoWords,
@@ -69,12 +71,14 @@ function wordsOf(tokens: Tokens, { at, length }: Hit): string {
     .join(" ");
 }
 
+const TONES: ReadonlySet<PhotoBrick> = new Set(["BRIGHTNESS", "CONTRAST", "SATURATION", "WARMTH"]);
 const FAULT_VERBS = listOf("make, turn, convert, change, render, set, transform, leave");
 
 /** Which bricks the words ask for, and which way; null when they ask for what none of them does. */
 export function wantedBy(clause: Clause, hits: readonly Hit[]): Wanted[] | null {
   const { tokens } = clause;
   const lemma = clause.verb?.lemma ?? "";
+  const correcting = correctiveVerbs.has(lemma);
   const verbWay = downVerbs.has(lemma) ? -1 : upVerbs.has(lemma) ? 1 : 0;
   const removing =
     tokens.some((token) => /^(remov|eliminat|reduc|clear|fix|less|without|free|too|minimi)/.test(token.low)) ||
@@ -85,6 +89,7 @@ export function wantedBy(clause: Clause, hits: readonly Hit[]): Wanted[] | null 
     const word = wordsOf(tokens, hit);
     switch (hit.sense) {
       case "fault": {
+        if (word === "shadows" && /^(darken|deepen|add|increase|intensify|soften|put|give)$/.test(lemma)) return null;
         if (additiveVerbs.has(lemma) && !removing && hit.brick !== "LOW-LIGHT") return null;
         const ends = hit.at + hit.length === tokens.length;
         if (FAULT_VERBS.has(lemma) && !removing && ends) return null;
@@ -95,16 +100,18 @@ export function wantedBy(clause: Clause, hits: readonly Hit[]): Wanted[] | null 
       case "less": {
         const own = hit.sense === "more" ? 1 : -1;
         const isVerb = hit.at === 0 && clause.verb !== null;
+        const enough = tokens.some(({ low }) => low === "enough");
         const asked = FAULT_VERBS.has(lemma) && !near.includes("too") && !near.includes("less");
         const flipped = PROBLEM.has(word)
           ? (word === "oversaturated") !== asked
-          : near.some((low) => FLIPS.has(low)) || (!isVerb && verbWay < 0);
+          : (!enough && near.some((low) => FLIPS.has(low))) || (!isVerb && verbWay < 0);
         wanted.push({ brick: hit.brick, way: flipped ? (own > 0 ? -1 : 1) : own });
         break;
       }
       case "measure": {
         const said = near.some((low) => LESS.has(low)) ? -1 : near.some((low) => MORE.has(low)) ? 1 : 0;
-        const way = said === 0 ? verbWay : verbWay < 0 && said > 0 ? -1 : said;
+        const guided = correcting && TONES.has(hit.brick) ? 0 : verbWay;
+        const way = said === 0 ? guided : verbWay < 0 && said > 0 ? -1 : said;
         wanted.push({ brick: hit.brick, way: word === "white balance" || word.endsWith(" balance") ? 0 : way });
         break;
       }
@@ -116,8 +123,9 @@ export function wantedBy(clause: Clause, hits: readonly Hit[]): Wanted[] | null 
 /** What the words of one clause say together: "sharpen the blurry photo" is one brick, "brighten the dark photo" too. */
 function settled(wanted: readonly Wanted[], hits: readonly Hit[], tokens: Tokens): Wanted[] | null {
   const sense = (index: number) => hits[index]?.sense;
+  const endOf = (index: number) => (hits[index]?.at ?? 0) + (hits[index]?.length ?? 0);
   const has = (brick: PhotoBrick) => wanted.some((each) => each.brick === brick);
-  let rest = wanted.map((each, index) => ({ ...each, sense: sense(index) }));
+  let rest = wanted.map((each, index) => ({ ...each, sense: sense(index), end: endOf(index) }));
   // "The dark photo" brightened, "too dark": taken in the dark.
   const dark = hits.some(
     (hit) => tokens[hit.at]?.low === "dark" && ["BRIGHTNESS", "LOW-LIGHT"].includes(hit.brick) && hit.length <= 2,
@@ -129,23 +137,37 @@ function settled(wanted: readonly Wanted[], hits: readonly Hit[], tokens: Tokens
   rest = rest.flatMap((each) => {
     // A quality named beside a word that says the way of it, or as the purpose of a restoration, adds nothing.
     const covered = rest.some((other) => other !== each && other.brick === each.brick && other.sense !== "measure");
-    if (each.sense === "measure" && (covered || (isColours(each.brick, each.way) && rest.length > 1 && other(rest))))
+    if (each.sense === "measure" && (covered || (each.brick === "SATURATION" && rest.length > 1 && other(rest))))
       return [];
-    if (each.brick === "SHARPEN" && (has("DEBLUR") || has("UPSCALE"))) return [];
+    if (each.brick === "SHARPEN" && (has("DEBLUR") || (has("UPSCALE") && each.sense === "measure"))) return [];
     // "Sharpening the lighting".
     if (each.brick === "SHARPEN" && has("LOW-LIGHT") && tokens[0]?.low.startsWith("sharpen")) return [];
     if (each.brick === "SHARPEN" && has("DENOISE") && each.sense === "measure") return [];
     if (each.brick !== "DEHAZE" && ["SHARPEN", "DEBLUR", "DENOISE"].includes(each.brick) && has("DEHAZE")) return [];
     if (each.brick === "BRIGHTNESS" && lowLight && each.way >= 0) return [];
     if (each.brick === "SATURATION" && has("GRAYSCALE")) return [];
+    // "The black and white photo", described.
+    if (each.brick === "GRAYSCALE" && rest.length > 1 && imageNouns.has(tokens[each.end]?.low ?? "")) return [];
+    if (
+      each.brick === "UPSCALE" &&
+      each.sense === "measure" &&
+      rest.length > 1 &&
+      rest.some((one) => one.brick === "UPSCALE" && one !== each)
+    )
+      return [];
     return [each];
   });
+  // "Make it cool" is no wish for colder light.
+  if (rest.length === 1 && hits.length === 1 && isVagueCool(tokens)) return null;
   const unique = rest.filter((each, index) => rest.findIndex((one) => one.brick === each.brick) === index);
   return unique.length === 0 || unique.some(impossible) ? null : unique.map(lowered);
 }
 
-function isColours(brick: PhotoBrick, _way: number): boolean {
-  return brick === "SATURATION";
+function isVagueCool(tokens: Tokens): boolean {
+  return (
+    tokens[tokens.length - 1]?.low === "cool" &&
+    !tokens.some(({ low }) => CAST.has(low) || ["too", "less"].includes(low))
+  );
 }
 
 function other(rest: readonly Wanted[]): boolean {

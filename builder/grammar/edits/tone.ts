@@ -32,14 +32,12 @@ export function recogniseTone(given: Clause, context: Context): Outcome | null {
   const wanted = hits.length === 0 ? null : wantedBy(clause, hits);
   if (wanted === null) return null;
   const read = regionOf(clause, hits, context);
-  const region = read === null ? allButKept(wanted, context) : read;
+  const region = read === null ? allButKept(context) : read;
   if (region === "unread") return null;
   if (region !== null && "code" in region) return region;
   if (wanted.some(({ way }) => way === 0)) return refusals.whichWay(phraseOf(given.tokens));
-  if (wanted.some(({ brick }) => brick === "UPSCALE"))
-    return wanted.every(({ brick }) => brick === "UPSCALE") && region === null
-      ? { kind: "upscale", ratio: pixelsOf(clause.tokens) }
-      : null;
+  const larger = wanted.some(({ brick }) => brick === "UPSCALE");
+  if (larger && region !== null) return null;
   const shade = shadeOf(clause, wanted);
   if (shade !== null && region !== null && !region.outside && region.target.kind === "named") {
     const words = region.target.phrase.split(" ").map((text) => ({ text, low: text.toLowerCase() }));
@@ -60,16 +58,41 @@ export function recogniseWholeTone(clause: Clause, context: Context): Outcome | 
     hits.some(({ at }) => ["yellow", "orange", "blue"].includes(clause.tokens[at]?.low ?? "")) &&
     (asks(clause, "remove") || clause.tokens.some(({ low }) => low === "too" || low === "less"));
   const made = clause.verb?.lemma === "make" ? splitMade(clause.rest) : null;
-  const whole = made !== null && isImage(made.subject) && environmentPhrase(withoutLinks(made.predicate)) === null;
-  if (!cast && !whole) return null;
+  const whole = made !== null && isWhole(made.subject) && environmentPhrase(withoutLinks(made.predicate)) === null;
+  const fault = asks(clause, "remove") && isPlainFault(clause.rest);
+  if (made !== null && isCrisp(made.predicate)) return recogniseTone(clause, context);
+  if (!cast && !whole && !fault) return null;
   const outcome = recogniseTone(clause, context);
-  return outcome?.kind === "adjust" && outcome.region?.target.kind !== "named" ? outcome : null;
+  return outcome?.kind === "adjust" && (fault || outcome.region?.target.kind !== "named") ? outcome : null;
 }
 
-/** "Make it black and white but keep the rose in colour". */
-function allButKept(wanted: readonly Wanted[], context: Context): Region | Refusal | null {
-  const grey = wanted.some(({ brick }) => brick === "GRAYSCALE");
-  return grey && context.kept !== null ? outside(inColour(context.kept), context) : null;
+function isWhole(tokens: Tokens): boolean {
+  return isImage(tokens) || (tokens.length === 1 && ["it", "this"].includes(tokens[0]?.low ?? ""));
+}
+
+const CRISP = listOf("sharper, clearer, crisper, blurry, much, a, bit, little, less, slightly, and");
+
+/** "Make the logo sharper". */
+function isCrisp(tokens: Tokens): boolean {
+  return tokens.length > 0 && tokens.every(({ low }) => CRISP.has(low)) && hitsIn(tokens).length > 0;
+}
+
+const PLAIN_FAULTS = listOf("noise, blur, blurriness, graininess, haze, haziness");
+
+/** "the noise here", "blur from the sign". */
+function isPlainFault(tokens: Tokens): boolean {
+  const at = ["the", "any", "all"].includes(tokens[0]?.low ?? "") ? 1 : 0;
+  return PLAIN_FAULTS.has(tokens[at]?.low ?? "") && tokens[at + 1]?.low !== "machine";
+}
+
+const ABSTRACT = listOf(
+  "everything, else, rest, composition, style, look, mood, lighting, light, details, original, colors, colours, tones, same, natural, quality, contrast, background, layout, pose, expression, size, identity, realistic, texture, textures, shadows",
+);
+
+/** "Make it black and white but keep the rose in colour", "brighter, but leave the dog as it is". */
+function allButKept(context: Context): Region | Refusal | null {
+  const kept = context.kept === null ? [] : inColour(context.kept);
+  return kept.length === 0 || kept.some(({ low }) => ABSTRACT.has(low)) ? null : outside(kept, context);
 }
 
 function asksElse(tokens: Tokens): boolean {
@@ -124,7 +147,7 @@ function withoutPurpose(clause: Clause): Clause {
 function adjustment({ brick, way }: Wanted, { offset, strength }: Degree, tokens: Tokens): Adjustment[] {
   switch (brick) {
     case "UPSCALE":
-      return [];
+      return [{ brick, ratio: pixelsOf(tokens) }];
     case "SATURATION":
       if (way < 0 && isWholly(tokens)) return [{ brick: "GRAYSCALE", ratio: null }];
       return [{ brick, ratio: balance(way, offset) }];

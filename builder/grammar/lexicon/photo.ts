@@ -43,8 +43,8 @@ export const photoWords: readonly PhotoWord[] = [
   entry("DEHAZE", "more", "dehaze, dehazed, dehazing, defog, defogging, unfog, haze removal, fog removal, haze-free, fog-free, uncloud, deveil"),
   entry("DEHAZE", "fault", "haze, hazy, haziness, fog, foggy, fogginess, mist, misty, mistiness, smog, smoggy, smoke haze, murk, murky, murkiness, hazing, veil of haze, atmospheric blur, obscured"),
   entry("LOW-LIGHT", "more", "illuminate, illuminated, illuminating, well-lit, well lit, better lit, light up, lit, shed light on, brightly lit"),
-  entry("LOW-LIGHT", "measure", "lighting, illumination, luminance, luminosity, light, light level, light levels, light quality, radiance, brilliance, glow, luster, gleam, visibility of the dark, shadows, shadow detail"),
-  entry("LOW-LIGHT", "fault", "darkness, low light, low-light, lowlight, dark areas, dark parts, dark regions, night shot, night photo, poorly lit, badly lit, dimly lit, too dark"),
+  entry("LOW-LIGHT", "measure", "lighting, illumination, luminance, luminosity, light, light level, light levels, light quality, radiance, brilliance, glow, luster, gleam, visibility of the dark, shadow detail"),
+  entry("LOW-LIGHT", "fault", "shadows, darkness, low light, low-light, lowlight, dark areas, dark parts, dark regions, night shot, night photo, poorly lit, badly lit, dimly lit, too dark"),
   entry("UPSCALE", "more", "upscale, high resolution, high-resolution, higher resolution, super-resolution, super resolution, hd, full hd, ultra hd, uhd, 4k, 8k, high-definition, high definition, high-res, hi-res"),
   entry("UPSCALE", "measure", "resolution, image resolution, pixel count"),
 ]; // biome-ignore format: a table
@@ -53,6 +53,8 @@ export const photoWords: readonly PhotoWord[] = [
 export const upVerbs = listOf(
   "increase, raise, boost, enhance, improve, amplify, elevate, intensify, strengthen, heighten, magnify, perfect, accentuate, augment, reinforce, ameliorate, optimize, optimise, advance, enliven, enrich, maximize, maximise, turn up, amp up, crank up, ramp up, bump up, improve upon, bring out, emphasize, highlight, add, give, polish, refine, upgrade, revitalize, vivify, double, restore, recover, fix, correct, brighten, brighten up, lift, illuminate, fine-tune, sharpen, lighten, lighten up, reveal, lend, apply, bring, extract, clarify, repair, revive, freshen, deblur",
 );
+/** Verbs that put something right and do not say which way. */
+export const correctiveVerbs = listOf("fix, correct, repair, adjust, balance, change, set, modify, edit");
 export const downVerbs = listOf(
   "decrease, reduce, lower, tone down, turn down, lessen, minimize, minimise, diminish, dim, cut down, drop, soften, mute, darken, remove, weaken, bring down, get rid of, take away, eliminate",
 );

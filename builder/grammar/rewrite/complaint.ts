@@ -3,7 +3,9 @@ import { listOf } from "../lexicon/list.js";
 import { phraseOf, type Tokens, trimPunctuation, words } from "../token.js";
 import type { Rule } from "./say.js";
 
-const PICTURES = listOf("photo, image, picture, photograph, pic, shot, snapshot, selfie, portrait, scan");
+const PICTURES = listOf(
+  "photo, image, picture, photograph, pic, shot, snapshot, selfie, portrait, scan, colors, colours",
+);
 const VERBS = listOf("is, are, looks, look, seems, seem, appears, was, were, feels");
 const DEGREES = listOf(
   "too, very, quite, so, a, bit, little, rather, really, slightly, pretty, and, all, somewhat, all",
@@ -28,5 +30,6 @@ export const complaint: Rule = (given) => {
 };
 
 function fixing(subject: Tokens, faults: Tokens): Tokens {
-  return [...words(`fix the ${phraseOf(faults)} of`), ...subject];
+  const colours = /^colou?rs$/.test(subject[subject.length - 1]?.low ?? "");
+  return [...words(`fix the ${phraseOf(faults)} of`), ...(colours ? words("the photo") : subject)];
 }
