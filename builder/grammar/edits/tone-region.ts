@@ -44,6 +44,7 @@ export function regionOf(clause: Clause, hits: readonly Hit[], context: Context)
 function isNounPhrase(tokens: Tokens): boolean {
   const first = tokens[0]?.low ?? "";
   if (first === "the" && determiners.has(tokens[1]?.low ?? "")) return false;
+  if (["and", "or", ","].includes(tokens[tokens.length - 1]?.low ?? "")) return false;
   const begins = determiners.has(first) || possessives.has(first);
   return begins
     ? tokens.length > 1

@@ -57,8 +57,8 @@ function colourCast(tokens: Tokens, at: number): Hit | null {
 }
 
 const FLIPS = listOf("less, too, not, overly, fewer");
-const LESS = listOf("less, lower, weaker, fewer, reduced, no");
-const MORE = listOf("more, higher, better, stronger, extra, additional, some, good, richer, improved");
+const LESS = listOf("less, low, lower, weaker, fewer, reduced, no");
+const MORE = listOf("more, high, higher, better, stronger, extra, additional, some, good, richer, improved");
 /** Words of a fault in the light: what they name is to be undone. */
 export const PROBLEM: ReadonlySet<string> = new Set([
   "underexposed", "under-exposed", "overexposed", "over-exposed", "washed out", "washed-out", "bluish", "blueish", "yellowish", "orangish", "oversaturated",
@@ -139,6 +139,8 @@ function settled(wanted: readonly Wanted[], hits: readonly Hit[], tokens: Tokens
     const covered = rest.some((other) => other !== each && other.brick === each.brick && other.sense !== "measure");
     if (each.sense === "measure" && (covered || (each.brick === "SATURATION" && rest.length > 1 && other(rest))))
       return [];
+    // "Make the light warmer": the light is only where.
+    if (each.sense === "measure" && each.way === 0 && rest.some((one) => one.way !== 0)) return [];
     if (each.brick === "SHARPEN" && (has("DEBLUR") || (has("UPSCALE") && each.sense === "measure"))) return [];
     // "Sharpening the lighting".
     if (each.brick === "SHARPEN" && has("LOW-LIGHT") && tokens[0]?.low.startsWith("sharpen")) return [];
