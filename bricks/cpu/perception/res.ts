@@ -18,7 +18,7 @@ const hint = 'Name a thing in English, e.g. "the red car on the left".';
 /** Referring segmentation by a grammar, a detector and a salient-object model. */
 export const res: BrickImplementation = {
   brick: "RES",
-  version: "1",
+  version: "2",
   get model() {
     return `NanoDet-g + PP-OCRv4 + ${outlineModel()}`;
   },

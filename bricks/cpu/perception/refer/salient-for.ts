@@ -19,6 +19,27 @@ const NEVER_SALIENT = new Set(
     "mouth tail hand hands arm arms leg foot feet whisker whiskers collar"
   ).split(" "),
 );
+/**
+ * Creatures, people, vehicles and furniture that the detector has no class for, but whose like it knows: what stands out would
+ * look to it like an animal, a person or a car, not like nothing.
+ */
+const LIKE_THE_KNOWN = new Set(
+  (
+    "dragon unicorn dinosaur monster mermaid phoenix griffin pegasus goblin troll lion tiger leopard cheetah panther jaguar puma lynx wolf fox " +
+    "coyote hyena jackal deer stag doe fawn elk moose reindeer antelope gazelle rabbit bunny hare squirrel chipmunk hamster rat beaver otter " +
+    "badger raccoon skunk hedgehog porcupine mole bat monkey ape gorilla chimpanzee orangutan baboon lemur sloth koala kangaroo wallaby wombat " +
+    "donkey mule camel llama alpaca pig piglet hog boar hippo hippopotamus rhino rhinoceros walrus seal whale dolphin shark octopus squid " +
+    "crocodile alligator lizard gecko iguana snake cobra python turtle tortoise frog toad salamander fish goldfish salmon tuna crab lobster " +
+    "shrimp jellyfish starfish spider scorpion ant bee wasp butterfly moth beetle ladybug dragonfly fly mosquito snail worm caterpillar " +
+    "vulture stork heron crane pelican falcon puffin raven woodpecker kingfisher hummingbird emu " +
+    "wizard witch ghost elf fairy angel devil demon vampire zombie santa clown pirate ninja knight samurai prince princess emperor hero villain " +
+    "mummy cowboy sailor captain pilot fireman firefighter waiter waitress butcher baker priest monk nun pope president thief robber judge " +
+    "lawyer plumber carpenter builder scientist wife husband son daughter brother sister uncle aunt nephew niece boss neighbour neighbor " +
+    "tractor bulldozer excavator digger forklift ambulance helicopter submarine tank trailer caravan wagon carriage cart rickshaw limo hearse " +
+    "spaceship ufo zeppelin airship blimp glider snowmobile wardrobe dresser cupboard cabinet bookcase bookshelf sideboard nightstand " +
+    "crib cradle hammock ottoman recliner pouf sofa-bed bunk"
+  ).split(" "),
+);
 /** Coverage within which "the object that stands out" is a clear case. */
 const LEAST = 0.008;
 const MOST = 0.75;
@@ -38,8 +59,6 @@ export async function salientFor(phrase: Referring, look: Look): Promise<Mask> {
   const unknown = target.kind === "unknown";
   const word = text.replace(/s$/, "");
   if (unknown && (NEVER_SALIENT.has(text) || NEVER_SALIENT.has(word))) throw needsGpu(`The "${text}"`);
-  const all = await salientObject(picture, signal);
-  const salient = all && unknown && !phrase.noun.plural ? mainPiece(all) : all;
   const objects = await look.objects();
   const missing = () =>
     notFound(
@@ -50,6 +69,9 @@ export async function salientFor(phrase: Referring, look: Look): Promise<Mask> {
         ? `"${text}" is not among the things that the CPU's detector knows: mark it with a mask, or configure a GPU endpoint for RES.`
         : "Say what the object is, or mark it with a mask.",
     );
+  if (unknown && (LIKE_THE_KNOWN.has(text) || LIKE_THE_KNOWN.has(word))) throw missing();
+  const all = await salientObject(picture, signal);
+  const salient = all && unknown && !phrase.noun.plural ? mainPiece(all) : all;
   const box = salient && boundingBox(salient);
   if (!salient || !box) throw missing();
   if (unknown) {

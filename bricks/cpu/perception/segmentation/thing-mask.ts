@@ -5,6 +5,7 @@ import { blank, type Mask, type Raster } from "../../../raster/raster.js";
 import { areaOf, bottom, right, wholePixels } from "../detection/geometry.js";
 import type { CocoClass } from "../inference/coco.js";
 import type { Detection } from "../inference/protocol.js";
+import { withLimbs, withStem } from "./attached.js";
 import { smoothRegion } from "./clean.js";
 import { objectMask } from "./object-mask.js";
 import { salientObject } from "./salient-object.js";
@@ -25,6 +26,9 @@ const CONVEX: ReadonlySet<CocoClass> = new Set<CocoClass>([
   "donut",
 ]);
 const INLET = 0.26;
+const CREATURES: ReadonlySet<CocoClass> = new Set<CocoClass>([
+  ...(["bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"] as const),
+]);
 
 /** Closing with room around the picture: its border must not hold what the closing spreads. */
 function closedWithin(mask: Mask, radius: number): Mask {
@@ -51,6 +55,8 @@ export async function thingMask(picture: Raster<3>, { label, box }: Detection, s
     if (objects) return smoothRegion(subtract(surface, threshold(objects)), 2, 0.005);
   }
   const mask = await objectMask(picture, box, signal);
+  if (label === "wine glass") return withStem(mask, box);
+  if (CREATURES.has(label)) return withLimbs(picture, mask, box, signal);
   if (!CONVEX.has(label)) return mask;
   const radius = INLET * Math.min(box.width, box.height);
   // Thin parts (a spoon, a straw) would stretch the closing to where the vessel is not.
