@@ -4,11 +4,12 @@ import { careful, outward } from "./effort.js";
 import { fillPicture } from "./fill-picture.js";
 import { holeToExtend } from "./hole.js";
 import { MODEL } from "./model.js";
+import { widen } from "./montage/widen.js";
 
 /** FLUX-FILL on the CPU, for a larger canvas alone: it goes on with what the picture shows, and paints nothing new. */
 export const extendCanvas: BrickImplementation = {
   brick: "FLUX-FILL",
-  version: "1",
+  version: "2",
   model: MODEL,
   available: () => supported,
   supports,
@@ -16,7 +17,8 @@ export const extendCanvas: BrickImplementation = {
     const image = requiredPicture(inputs, "image");
     const hole = holeToExtend(image, requiredMask(inputs, "mask"));
     logger.debug("extending the canvas", { width: image.width, height: image.height });
-    return { image: await fillPicture({ image, hole, effort: careful, prior: outward, seed, signal }) };
+    const wider = widen(image, hole);
+    return { image: await fillPicture({ ...wider, effort: careful, prior: outward, seed, signal }) };
   },
 };
 

@@ -10,24 +10,35 @@ const FULL = 120;
 const MOST_SWEEPS = 6;
 
 /**
- * Writes each level's `reluctance`: what it costs to copy from a place that is not of the surroundings of the hole. A
- * place is of the surroundings when a path leads there from the hole's border across little change of colour (minimum
- * barrier distance, Zhang et al. 2015, "Minimum barrier salient object detection at 80 FPS"). It keeps the picture's
- * subject from being painted a second time beside itself. `most` is in units of patch distance.
+ * Writes each level's `reluctance`: what it costs to copy from a place that is not of the surroundings of the hole. It
+ * keeps the picture's subject from being painted a second time beside itself. `most` is in units of patch distance.
  */
 export function writeReluctance(levels: readonly Level[], most: number): void {
+  foreignness(levels).forEach((shares, l) => {
+    for (let p = 0; p < shares.length; p++) levels[l].reluctance[p] = most * shares[p] * shares[p];
+  });
+}
+
+/**
+ * For each level's pixels, how far they are from being of the surroundings of the hole, 0 … 1. A place is of the
+ * surroundings when a path leads there from the hole's border across little change of colour (minimum barrier distance,
+ * Zhang et al. 2015, "Minimum barrier salient object detection at 80 FPS").
+ */
+export function foreignness(levels: readonly Level[]): readonly Float64Array[] {
   const at = levels.findIndex((level) => Math.max(level.width, level.height) <= MEASURED_SIDE);
   const measured = at < 0 ? levels.length - 1 : at;
   const barrier = barriers(levels[measured]);
-  levels.forEach((level, l) => {
+  return levels.map((level, l) => {
+    const shares = new Float64Array(level.width * level.height);
     const scale = 2 ** (l - measured);
     for (let y = 0, p = 0; y < level.height; y++) {
       for (let x = 0; x < level.width; x++, p++) {
         const b = sample(barrier, levels[measured], (x + 0.5) * scale - 0.5, (y + 0.5) * scale - 0.5);
         const share = Math.min(1, Math.max(0, (b - FREE) / (FULL - FREE)));
-        level.reluctance[p] = most * share * share;
+        shares[p] = share;
       }
     }
+    return shares;
   });
 }
 
