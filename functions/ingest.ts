@@ -1,11 +1,9 @@
-import { encodePng } from "../bricks/raster/codec.js";
-import type { Raster } from "../bricks/raster/raster.js";
 import type { Artefact } from "../platform/artefact.js";
-import { sha256 } from "../platform/canonical-json.js";
 import type { Clock } from "../platform/clock.js";
 import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
+import type { ArtefactIo } from "./artefact-io.js";
 import { sniffFormat } from "./ingest/content-type.js";
 import { inspectPicture } from "./ingest/inspect.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
@@ -13,6 +11,7 @@ import { coveringPicture, workingMask, workingPicture, workingSize } from "./ing
 
 export interface IngestDeps {
   readonly store: ObjectStore;
+  readonly artefacts: ArtefactIo;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -52,7 +51,12 @@ export const LARGEST_LONG_SIDE = 4096;
  * From the person's files to what the bricks work on: checks the picture by its content, keeps the original where it
  * is, and stores an upright 8-bit sRGB working copy, its mask and its background under `edits/<editId>/work/`.
  */
-export function createIngest({ store, logger, clock }: IngestDeps): (event: IngestEvent) => Promise<IngestResult> {
+export function createIngest({
+  store,
+  artefacts,
+  logger,
+  clock,
+}: IngestDeps): (event: IngestEvent) => Promise<IngestResult> {
   return async (event) => {
     const started = clock.monotonic();
     const { workingSide } = event;
@@ -67,9 +71,9 @@ export function createIngest({ store, logger, clock }: IngestDeps): (event: Inge
     const mask = event.mask ? await readMask(store, event.mask.key, inspected, working) : null;
     const background = event.background ? await readBackground(store, event.background.key, working) : null;
     const init: InitArtefacts = {
-      image: await storeRaster(store, `${folder}/image.png`, image),
-      mask: mask && (await storeRaster(store, `${folder}/mask.png`, mask)),
-      background: background && (await storeRaster(store, `${folder}/background.png`, background)),
+      image: await artefacts.save(`${folder}/image.png`, image),
+      mask: mask && (await artefacts.save(`${folder}/mask.png`, mask)),
+      background: background && (await artefacts.save(`${folder}/background.png`, background)),
     };
     const source: SourceFacts = { key: event.source.key, ...inspected, working };
     logger.info("ingested", { editId: event.editId, source, ms: clock.monotonic() - started });
@@ -90,14 +94,6 @@ async function readBackground(store: ObjectStore, key: string, working: Size) {
 }
 
 type Size = { readonly width: number; readonly height: number };
-
-/** Stores a raster as a PNG that is quick to write, and answers the reference to it. */
-export async function storeRaster(store: ObjectStore, key: string, raster: Raster): Promise<Artefact> {
-  const png = await encodePng(raster, { fast: true });
-  await store.put(key, png, { contentType: "image/png" });
-  const { width, height } = raster;
-  return { kind: raster.channels === 1 ? "mask" : "image", key, width, height, sha256: sha256(png) };
-}
 
 function workFolder(editId: string): string {
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(editId)) {

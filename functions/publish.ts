@@ -1,6 +1,6 @@
 import sharp from "sharp";
-import { decodeRaster } from "../bricks/raster/codec.js";
 import type { Ratios } from "../bricks/raster/outpaint.js";
+import { isMask, requirePicture } from "../bricks/raster/raster.js";
 import { type Artefact, isArtefact, type Value } from "../platform/artefact.js";
 import { sha256 } from "../platform/canonical-json.js";
 import type { Clock } from "../platform/clock.js";
@@ -8,6 +8,7 @@ import { BrickFailedError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Lineage } from "../statemachine/lineage.js";
+import type { ArtefactIo } from "./artefact-io.js";
 import { getPlanDocument } from "./documents.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import type { OutputFormat } from "./publish/encode.js";
@@ -19,6 +20,7 @@ import { toSourceSpace } from "./publish/profile.js";
 
 export interface PublishDeps {
   readonly store: ObjectStore;
+  readonly artefacts: ArtefactIo;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -84,16 +86,17 @@ interface Ready {
  * From the working results back to the person's picture: at its own size, depth, colour space and orientation, with
  * every pixel that the edit did not touch as it was. Outputs go to `edits/<editId>/out/`, all of them or none.
  */
-export function createPublish({ store, logger, clock }: PublishDeps): (event: PublishEvent) => Promise<PublishResult> {
+export function createPublish(deps: PublishDeps): (event: PublishEvent) => Promise<PublishResult> {
+  const { store, logger, clock } = deps;
   return async (event) => {
     const started = clock.monotonic();
     if (event.results.length !== event.lineage.length) {
       throw new BrickFailedError("The edit's results and their lineages do not agree in number.", "Report this plan.");
     }
-    const made = await withOriginal(store, event, async (open) => {
+    const made = await withOriginal(deps, event, async (open) => {
       const out: (Ready | PublishedValue)[] = [];
       for (const [index, value] of event.results.entries()) {
-        out.push(isArtefact(value) ? await publishOne(store, event, value, index, open) : { kind: "value", value });
+        out.push(isArtefact(value) ? await publishOne(deps, event, value, index, open) : { kind: "value", value });
       }
       return out;
     });
@@ -106,14 +109,14 @@ export function createPublish({ store, logger, clock }: PublishDeps): (event: Pu
 
 /** The original, read once and only if a picture is to be published, for as long as `use` runs. */
 async function withOriginal<T>(
-  store: ObjectStore,
+  deps: PublishDeps,
   event: PublishEvent,
   use: (open: () => Promise<Original>) => Promise<T>,
 ): Promise<T> {
   let opened: Promise<Original> | undefined;
   try {
     return await use(() => {
-      opened ??= openOriginal(store, event);
+      opened ??= openOriginal(deps, event);
       return opened;
     });
   } finally {
@@ -122,7 +125,10 @@ async function withOriginal<T>(
   }
 }
 
-async function openOriginal(store: ObjectStore, { source, init, planKey }: PublishEvent): Promise<Original> {
+async function openOriginal(
+  { store, artefacts }: PublishDeps,
+  { source, init, planKey }: PublishEvent,
+): Promise<Original> {
   const bytes = await store.get(source.key);
   if (sha256(bytes) !== source.sha256) {
     throw new BrickFailedError("The original picture changed while it was being edited.", "Run the edit again.");
@@ -130,31 +136,30 @@ async function openOriginal(store: ObjectStore, { source, init, planKey }: Publi
   const { icc, exif } = await sharp(bytes, { limitInputPixels: false }).metadata();
   const profile = source.colour === "native" ? (icc ?? null) : null;
   const full = await decodeOriginal(bytes, source);
-  const before = await decodeRaster(await store.get(init.image.key), "image");
+  const before = requirePicture(await artefacts.load(init.image));
   const ratios: Ratios | null = planKey ? extensionOf((await getPlanDocument(store, planKey)).plan) : null;
   return { bytes, source, full, before, ratios, exif: exif ?? null, icc: profile, space: await toSourceSpace(profile) };
 }
 
 async function publishOne(
-  store: ObjectStore,
+  { artefacts }: PublishDeps,
   event: PublishEvent,
   artefact: Artefact,
   index: number,
   open: () => Promise<Original>,
 ): Promise<Ready> {
   const lineage = event.lineage[index] ?? "global";
-  const stored = await store.get(artefact.key);
+  const raster = await artefacts.load(artefact);
   const name = `edits/${event.editId}/out/result-${index + 1}`;
-  if (artefact.kind === "mask") {
+  if (isMask(raster)) {
     const { source } = event;
-    const mask = await decodeRaster(stored, "mask");
-    const width = Math.max(1, Math.round((mask.width * source.width) / source.working.width));
-    const height = Math.max(1, Math.round((mask.height * source.height) / source.working.height));
-    const bytes = await publishMask(mask, width, height);
+    const width = Math.max(1, Math.round((raster.width * source.width) / source.working.width));
+    const height = Math.max(1, Math.round((raster.height * source.height) / source.working.height));
+    const bytes = await publishMask(raster, width, height);
     return ready(name, bytes, { kind: "mask", width, height, format: "png", lineage, touched: 0, preserved: "none" });
   }
   const options = event.options?.output ?? {};
-  const { bytes, ...facts } = await publishPicture(await open(), await decodeRaster(stored, "image"), lineage, options);
+  const { bytes, ...facts } = await publishPicture(await open(), requirePicture(raster), lineage, options);
   return ready(name, bytes, { kind: "image", lineage, ...facts });
 }
 

@@ -63,7 +63,7 @@ export async function composeLocal(
   const submit = createGpuSubmit(gpu);
   const driver = new GpuDriver(createGpuReconcile(gpu), clock, logger);
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
-    [localTargets.ingest, createIngest({ store, clock, logger })],
+    [localTargets.ingest, createIngest({ store, artefacts, clock, logger })],
     [localTargets.plan, createPlan({ store, builders, backends, catalogue, logger })],
     [
       localTargets.compile,
@@ -72,7 +72,10 @@ export async function composeLocal(
     [localTargets.brick, (call, signal) => oneOfMany(brick, call, signal)],
     [localTargets.gpuSubmit, (call) => driver.submitting(() => submit(call))],
     [localTargets.critique, createCritique({ store, critic, logger })],
-    [localTargets.publish, createConclude({ store, publish: createPublish({ store, clock, logger }), records, clock })],
+    [
+      localTargets.publish,
+      createConclude({ store, publish: createPublish({ store, artefacts, clock, logger }), records, clock }),
+    ],
   ]);
 
   async function invoke(functionArn: string, payload: unknown, { signal }: { signal: AbortSignal }): Promise<unknown> {

@@ -30,6 +30,12 @@ export function isPicture(raster: Raster): raster is Picture {
   return raster.channels !== 1;
 }
 
+/** @throws {BadInputError} when it is a mask. */
+export function requirePicture(raster: Raster): Picture {
+  if (isPicture(raster)) return raster;
+  throw new BadInputError("A mask stands where a picture is needed.", "Use the step's image instead of its mask.");
+}
+
 /** @throws {BadInputError} naming both sizes when they differ. */
 export function requireSameSize(a: Raster, b: Raster, aName: string, bName: string): void {
   if (a.width === b.width && a.height === b.height) return;

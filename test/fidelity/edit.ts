@@ -1,5 +1,6 @@
 import { decodeRaster, encodePng } from "../../bricks/raster/codec.js";
 import { blank, type Mask, type Picture, type Raster } from "../../bricks/raster/raster.js";
+import { ArtefactIo } from "../../functions/artefact-io.js";
 import { createIngest, type IngestResult } from "../../functions/ingest.js";
 import { createPublish, type OutputOptions, type PublishedPicture } from "../../functions/publish.js";
 import { sha256 } from "../../platform/canonical-json.js";
@@ -23,7 +24,7 @@ export async function edit(
   options: { output?: OutputOptions; plan?: unknown } = {},
 ): Promise<Edited> {
   const store = new MemoryStore();
-  const deps = { store, logger: silentLogger, clock: systemClock };
+  const deps = { store, artefacts: new ArtefactIo(store), logger: silentLogger, clock: systemClock };
   await store.put("upload", source);
   const ingested = await createIngest(deps)({ editId: "e1", source: { key: "upload" } });
   const working = await decodeRaster(await store.get(ingested.init.image.key), "image");

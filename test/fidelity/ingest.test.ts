@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { decodeRaster, encodePng } from "../../bricks/raster/codec.js";
 import { area } from "../../bricks/raster/mask.js";
 import { blank, type Mask } from "../../bricks/raster/raster.js";
+import { ArtefactIo } from "../../functions/artefact-io.js";
 import { createIngest, type IngestEvent } from "../../functions/ingest.js";
 import { systemClock } from "../../platform/clock.js";
 import { BadInputError } from "../../platform/errors.js";
@@ -21,7 +22,7 @@ async function ingest(
   await store.put("a", source);
   if (mask) await store.put("m", mask);
   if (background) await store.put("b", background);
-  const run = createIngest({ store, logger: silentLogger, clock: systemClock });
+  const run = createIngest({ store, artefacts: new ArtefactIo(store), logger: silentLogger, clock: systemClock });
   const keys = { mask: mask ? { key: "m" } : null, background: background ? { key: "b" } : null };
   const result = await run({ editId: "e1", source: { key: "a" }, ...keys, ...event });
   return { result, store };

@@ -4,7 +4,9 @@ import { cutOut } from "../../bricks/raster/cutout.js";
 import { dilateDisc } from "../../bricks/raster/morphology.js";
 import { marginsFor, outpaintingCanvas, type Ratios } from "../../bricks/raster/outpaint.js";
 import type { Picture } from "../../bricks/raster/raster.js";
+import { ArtefactIo } from "../../functions/artefact-io.js";
 import { createPublish } from "../../functions/publish.js";
+import { sha256 } from "../../platform/canonical-json.js";
 import { systemClock } from "../../platform/clock.js";
 import { silentLogger } from "../../platform/logger.js";
 import { changed, disc, edit, painted } from "./edit.js";
@@ -97,7 +99,12 @@ describe("how a result goes back to full size", () => {
   it("text and numbers come back as they are, and nothing is stored for them", async () => {
     const store = new MemoryStore();
     const { ingested } = await edit(await png(), "mask", (w) => disc(w));
-    const { outputs } = await createPublish({ store, logger: silentLogger, clock: systemClock })({
+    const { outputs } = await createPublish({
+      store,
+      artefacts: new ArtefactIo(store),
+      logger: silentLogger,
+      clock: systemClock,
+    })({
       editId: "e2",
       source: ingested.source,
       init: ingested.init,
@@ -165,8 +172,14 @@ describe("all or nothing", () => {
     const known = new Set(store.objects.keys());
     store.objects.delete("edits/e1/out/result-1.png");
     known.delete("edits/e1/out/result-1.png");
-    const mask = { kind: "mask", key: "result", width: 64, height: 48, sha256: "" } as const;
-    const publish = createPublish({ store, logger: silentLogger, clock: systemClock });
+    const hash = sha256(await store.get("result"));
+    const mask = { kind: "mask", key: "result", width: 64, height: 48, sha256: hash } as const;
+    const publish = createPublish({
+      store,
+      artefacts: new ArtefactIo(store),
+      logger: silentLogger,
+      clock: systemClock,
+    });
     await expect(
       publish({
         editId: "e1",
@@ -184,8 +197,14 @@ describe("all or nothing", () => {
       painted(w, disc(w), [1, 2, 3]),
     );
     store.objects.set("upload", await (await raw8(64, 48, 2)).png().toBuffer());
-    const publish = createPublish({ store, logger: silentLogger, clock: systemClock });
-    const result = { kind: "image", key: "result", width: 64, height: 48, sha256: "" } as const;
+    const publish = createPublish({
+      store,
+      artefacts: new ArtefactIo(store),
+      logger: silentLogger,
+      clock: systemClock,
+    });
+    const hash = sha256(await store.get("result"));
+    const result = { kind: "image", key: "result", width: 64, height: 48, sha256: hash } as const;
     await expect(
       publish({ editId: "e1", source: ingested.source, init: ingested.init, results: [result], lineage: ["local"] }),
     ).rejects.toThrow(/changed while/);
