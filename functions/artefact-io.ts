@@ -1,5 +1,5 @@
 import { decodeRaster, encodePng } from "../bricks/raster/codec.js";
-import { isMask, type Raster } from "../bricks/raster/raster.js";
+import { copyRaster, isMask, type Raster } from "../bricks/raster/raster.js";
 import type { Artefact } from "../platform/artefact.js";
 import { sha256 } from "../platform/canonical-json.js";
 import { BrickFailedError } from "../platform/errors.js";
@@ -10,7 +10,8 @@ const CACHE_BYTES = 96 * 1024 * 1024;
 
 /**
  * Pictures and masks in and out of the object store. Rasters that this process wrote or read last are kept decoded,
- * so that a step does not decode what the step before it has just encoded.
+ * so that a step does not decode what the step before it has just encoded. Each reader gets samples of its own: what a
+ * brick writes into them changes no other reader's.
  */
 export class ArtefactIo {
   private readonly cache = new Map<string, Raster>();
@@ -23,7 +24,7 @@ export class ArtefactIo {
     const hit = this.cache.get(artefact.sha256);
     if (hit !== undefined) {
       this.keep(artefact.sha256, hit);
-      return hit;
+      return copyRaster(hit);
     }
     const bytes = await this.store.get(artefact.key);
     if (sha256(bytes) !== artefact.sha256) {
@@ -33,7 +34,7 @@ export class ArtefactIo {
       );
     }
     const raster = await decodeRaster(bytes, artefact.kind);
-    this.keep(artefact.sha256, raster);
+    this.keep(artefact.sha256, copyRaster(raster));
     return raster;
   }
 
@@ -42,7 +43,7 @@ export class ArtefactIo {
     const bytes = await encodePng(raster, { fast: true });
     await this.store.put(key, bytes, { contentType: "image/png" });
     const hash = sha256(bytes);
-    this.keep(hash, raster);
+    this.keep(hash, copyRaster(raster));
     const kind = isMask(raster) ? "mask" : "image";
     return { kind, key, width: raster.width, height: raster.height, sha256: hash };
   }

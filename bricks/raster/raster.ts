@@ -22,6 +22,11 @@ export function blank<C extends 1 | 3 | 4>(width: number, height: number, channe
   return { width, height, channels, data };
 }
 
+/** The same raster with samples of its own, in a plain `Uint8Array` (a `Buffer`'s `slice` would share its memory). */
+export function copyRaster<R extends Raster>(raster: R): R {
+  return { ...raster, data: new Uint8Array(raster.data) };
+}
+
 export function isMask(raster: Raster): raster is Mask {
   return raster.channels === 1;
 }

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { decodeRaster, MAX_PIXELS } from "../../bricks/raster/codec.js";
 import { area, threshold } from "../../bricks/raster/mask.js";
-import type { Mask, Raster } from "../../bricks/raster/raster.js";
+import { copyRaster, type Mask, type Raster } from "../../bricks/raster/raster.js";
 import { resample } from "../../bricks/raster/resample.js";
 import { BadInputError } from "../../platform/errors.js";
 import type { WorkingFacts } from "./source-facts.js";
@@ -53,7 +53,7 @@ async function decodeSized(bytes: Uint8Array, size: Size, fit: "fill" | "cover",
 }
 
 function rgb(data: Uint8Array, width: number, height: number, channels: number): Raster<3> {
-  if (channels === 3) return { width, height, channels: 3, data };
+  if (channels === 3) return copyRaster({ width, height, channels: 3, data });
   const out = new Uint8Array(width * height * 3);
   for (let p = 0, q = 0; q < out.length; p += channels, q += 3) {
     for (let c = 0; c < 3; c++) out[q + c] = data[channels >= 3 ? p + c : p];
