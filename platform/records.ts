@@ -5,6 +5,8 @@ export interface StoredRecord {
   readonly principal: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** ISO 8601, UTC: from then on the record may be gone at any time (DynamoDB's time to live). */
+  readonly expiresAt?: string | undefined;
   readonly [field: string]: unknown;
 }
 

@@ -1,12 +1,13 @@
 import { relative, resolve } from "node:path";
 import { COST_CODE, dollarsText } from "../../builder/cost.js";
+import type { Library } from "../../functions/config/library.js";
 import { editKeys, getJson } from "../../functions/documents.js";
 import type { PublishedOutput, PublishedPicture, PublishedValue } from "../../functions/publish.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import { silentLogger } from "../../platform/logger.js";
 import type { HistoryEvent } from "../../platform/workflow.js";
 import { composeLocal, type Local } from "../composition.js";
-import { type ConfigChoice, type Library, openLibrary } from "../config/library.js";
+import { type ConfigChoice, openLibrary } from "../config/open.js";
 import { type EditOutcome, type EditRequest, runEdit } from "../edit.js";
 import { requireWritable, writeNew, writeWhole } from "../files.js";
 import { defaultHome } from "../home.js";

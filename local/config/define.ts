@@ -1,6 +1,6 @@
-import type { BrickwrightConfig } from "./schema.js";
+import type { BrickwrightConfig } from "../../functions/config/schema.js";
 
-export type { BrickDeclaration, BrickwrightConfig, RunDeclaration } from "./schema.js";
+export type { BrickDeclaration, BrickwrightConfig, RunDeclaration } from "../../functions/config/schema.js";
 
 /** What a brick's module is given for a picture or a mask, and gives back. */
 export interface ModuleRaster {

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { importUrl } from "../../bricks/custom/module/source.js";
 import { clause } from "../../bricks/custom/text.js";
+import { configError, problemsOf } from "../../functions/config/problem.js";
+import { configSchema, type ReadConfig } from "../../functions/config/schema.js";
 import { BadInputError } from "../../platform/errors.js";
 import { workerFile } from "../../platform/worker-file.js";
-import { configError, problemsOf } from "./problem.js";
-import { configSchema, type ReadConfig } from "./schema.js";
 
 /**
  * Reads a configuration file. JSON is data; any other kind is a program of the user's, which runs here and now.

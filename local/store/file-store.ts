@@ -52,6 +52,10 @@ export class FileStore implements ObjectStore {
     }
   }
 
+  async copy(from: string, to: string): Promise<void> {
+    await this.put(to, await this.get(from));
+  }
+
   async *list(prefix: string): AsyncIterable<ObjectHead> {
     const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
     yield* this.walk(folder, prefix);

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Library } from "../../functions/config/library.js";
 import { findConfig } from "../../local/config/find.js";
-import { type Library, openLibrary } from "../../local/config/library.js";
+import { openLibrary } from "../../local/config/open.js";
 
 let root: string;
 let folders = 0;

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Criterion } from "../../builder/critic/criteria.js";
 import type { EditOptions } from "../../functions/options.js";
 import { composeLocal, type Local } from "../../local/composition.js";
-import { openLibrary } from "../../local/config/library.js";
+import { openLibrary } from "../../local/config/open.js";
 import { type EditOutcome, runEdit, upload } from "../../local/edit.js";
 import { silentLogger } from "../../platform/logger.js";
 import { serve, TEST_KEY } from "../mllm/with-server.js";

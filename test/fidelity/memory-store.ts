@@ -35,6 +35,10 @@ export class MemoryStore implements ObjectStore {
   async presign(key: string): Promise<string> {
     return `memory:${key}`;
   }
+  async copy(from: string, to: string): Promise<void> {
+    await this.put(to, await this.get(from));
+  }
+
   async delete(key: string): Promise<void> {
     this.objects.delete(key);
   }

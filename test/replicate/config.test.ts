@@ -10,7 +10,7 @@ import { modelOf, portsRead } from "../../bricks/replicate/mapping.js";
 import { costNote, overBudget } from "../../builder/cost.js";
 import { readPlan } from "../../builder/parse/read-plan.js";
 import { placePlan } from "../../builder/placement.js";
-import { openLibrary } from "../../local/config/library.js";
+import { openLibrary } from "../../local/config/open.js";
 
 const folders: string[] = [];
 afterEach(async () => {

@@ -5,7 +5,7 @@ import type { BrickSpec, Port } from "../../../bricks/catalogue.js";
 import { decodeRaster, encodePng } from "../../../bricks/raster/codec.js";
 import { BadInputError, RefusedError } from "../../../platform/errors.js";
 import { silentLogger } from "../../../platform/logger.js";
-import { type ConfigChoice, openLibrary } from "../../config/library.js";
+import { type ConfigChoice, openLibrary } from "../../config/open.js";
 import { readInput, requireWritable, writeWhole } from "../../files.js";
 import { Exit, exitStatus } from "../exit.js";
 

@@ -1,6 +1,6 @@
 import type { Backend } from "../../../bricks/backend.js";
 import { type BrickSpec, catalogue as builtIn } from "../../../bricks/catalogue.js";
-import { type ConfigChoice, openLibrary } from "../../config/library.js";
+import { type ConfigChoice, openLibrary } from "../../config/open.js";
 
 interface Availability {
   readonly backend: string;

@@ -1,7 +1,7 @@
 import { readPlan } from "../../../builder/parse/read-plan.js";
 import { BadInputError } from "../../../platform/errors.js";
 import { initPorts, planLimits } from "../../../statemachine/plan.js";
-import { type ConfigChoice, openLibrary } from "../../config/library.js";
+import { type ConfigChoice, openLibrary } from "../../config/open.js";
 import { readText } from "../../files.js";
 import { Exit, exitStatus } from "../exit.js";
 import { planText, sayDiagnostics } from "../print-plan.js";

@@ -4,7 +4,7 @@ import { compile } from "../../../statemachine/compile.js";
 import { drawMermaid } from "../../../statemachine/draw/mermaid.js";
 import { drawSvg } from "../../../statemachine/draw/svg.js";
 import { planLimits, type Step } from "../../../statemachine/plan.js";
-import { type ConfigChoice, openLibrary } from "../../config/library.js";
+import { type ConfigChoice, openLibrary } from "../../config/open.js";
 import { readText, writeWhole } from "../../files.js";
 import { localTargets } from "../../targets.js";
 import { Exit, exitStatus } from "../exit.js";

@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
 import { type Builder, chooseBuilder } from "../../../builder/builder.js";
 import { planFileBuilder } from "../../../builder/plan-file.js";
+import type { Library } from "../../../functions/config/library.js";
 import { BadInputError } from "../../../platform/errors.js";
-import { type ConfigChoice, type Library, openLibrary } from "../../config/library.js";
+import { type ConfigChoice, openLibrary } from "../../config/open.js";
 import { countLines } from "../../eval/dataset.js";
 import type { LineReport } from "../../eval/evaluate.js";
 import { fileSha256, ReportFile } from "../../eval/report.js";

@@ -3,11 +3,12 @@ import { type Builder, chooseBuilder, type PlanReading } from "../../../builder/
 import { costNote } from "../../../builder/cost.js";
 import { placePlan } from "../../../builder/placement.js";
 import { planFileBuilder } from "../../../builder/plan-file.js";
+import type { Library } from "../../../functions/config/library.js";
 import { inspectPicture } from "../../../functions/ingest/inspect.js";
 import type { Diagnostic } from "../../../platform/diagnostic.js";
 import { BadInputError } from "../../../platform/errors.js";
 import { initPorts } from "../../../statemachine/plan.js";
-import { type ConfigChoice, type Library, openLibrary } from "../../config/library.js";
+import { type ConfigChoice, openLibrary } from "../../config/open.js";
 import { readInput } from "../../files.js";
 import { Exit, exitStatus } from "../exit.js";
 import { isPlanFile, readPlanFile } from "../plan-file.js";

@@ -6,8 +6,6 @@ import type { DeclaredBrick } from "../../bricks/custom/declared.js";
 import type { Builder } from "../../builder/builder.js";
 import { grammarBuilder } from "../../builder/grammar-builder.js";
 import type { ChatModel } from "../../platform/chat/chat.js";
-import { findConfig } from "./find.js";
-import { loadConfig } from "./load.js";
 import { type Model, openCriticChat, openModel } from "./model.js";
 import { openReplicate } from "./replicate.js";
 import { resolveBricks } from "./resolve.js";
@@ -40,16 +38,13 @@ export interface Library {
   close(): Promise<void>;
 }
 
-export interface ConfigChoice {
-  /** `--config FILE`; false for `--no-config`; else the nearest from the current folder upwards. */
-  readonly config?: string | false | undefined;
+/** A configuration that was read, and where it lies: paths in it are relative to that. */
+export interface GivenConfig {
+  readonly file: string;
+  readonly config: ReadConfig;
 }
 
-export interface Surroundings {
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly user?: number | undefined;
-}
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The library without any configuration. */
 export function builtInLibrary(): Library {
@@ -65,19 +60,18 @@ export function builtInLibrary(): Library {
 }
 
 /**
- * Finds and reads the configuration that counts here. A configuration that is not JSON is run.
+ * The library with what a configuration adds.
+ * @param cpu where the bricks without an endpoint run.
  * @throws {BadInputError} naming the file and the place in it that cannot be used.
  */
-export async function openLibrary(
-  { config }: ConfigChoice = {},
-  surroundings: Surroundings = { folder: process.cwd(), environment: process.env, user: process.getuid?.() },
+export async function libraryFrom(
+  given: GivenConfig | null,
+  environment: Environment,
+  cpu: Backend = cpuBackend(),
 ): Promise<Library> {
-  const { environment } = surroundings;
-  const file = await findConfig({ config, ...surroundings });
-  const read = file === null ? null : await loadConfig(file);
+  const { file, config: read } = given ?? { file: null, config: null };
   const { catalogue, declared } =
     read && file ? resolveBricks(builtIn, read, file) : { catalogue: builtIn, declared: null };
-  const cpu = cpuBackend();
   const settings = read?.builder ? withEnvironment(read.builder, environment) : null;
   const model = await openModel(settings, environment, { catalogue, local: cpu });
   const onReplicate = ({ run }: DeclaredBrick) => run.on === "replicate";
@@ -90,12 +84,12 @@ export async function openLibrary(
   const criticChat = read?.critic
     ? await openCriticChat(withEnvironment(read.critic, environment), environment)
     : (model?.chat ?? null);
-  const defaults = read ? given(read.defaults) : {};
+  const defaults = read ? withoutMissing(read.defaults) : {};
   return libraryOf({ file, catalogue, backends, defaults, builders, model, criticChat });
 }
 
 /** Without the settings that were left out. */
-function given(defaults: ReadConfig["defaults"]): Defaults {
+function withoutMissing(defaults: ReadConfig["defaults"]): Defaults {
   return Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
 }
 
@@ -109,7 +103,7 @@ function libraryOf(parts: Omit<Library, "close">): Library {
 /** `{ env: "NAME" }` becomes the variable's value; a variable that is not set leaves its setting out. */
 function withEnvironment(
   settings: Readonly<Record<string, unknown>>,
-  environment: Surroundings["environment"],
+  environment: Environment,
 ): Record<string, unknown> {
   const read = Object.entries(settings).map(([name, value]): [string, unknown] => {
     const { success, data } = envSchema.safeParse(value);
