@@ -1,59 +1,43 @@
-import type { Clock } from "../platform/clock.js";
 import type { ObjectStore } from "../platform/object-store.js";
-import type { Records, StoredRecord } from "../platform/records.js";
-import type { FailureRequest, PublishRequest, StepRecord } from "../statemachine/pipeline-contract.js";
+import type { Workflow } from "../platform/workflow.js";
+import type { FailureRequest, PublishRequest } from "../statemachine/pipeline-contract.js";
 import { settleRounds } from "./critique/settle.js";
-import type { CritiqueSummary } from "./critique/summary.js";
+import { type EndDependencies, endEdit, type KnownEdit } from "./edits/end-edit.js";
+import type { PipelineOutput } from "./edits/record.js";
+import { workDone } from "./edits/work-done.js";
 import { describeFailure, type EditFailure } from "./failure.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import { type EditOptions, readOptions } from "./options.js";
-import type { createPublish, PublishedOutput } from "./publish.js";
+import type { createPublish } from "./publish.js";
 
-/** The pipeline's output. */
-export interface PipelineOutput {
-  readonly outputs: readonly PublishedOutput[];
-  /** By the plan's step id. */
-  readonly steps: Readonly<Record<string, StepRecord>>;
-  /** What bricks and models cost in all rounds, as far as prices are known. */
-  readonly dollars: number;
-  /** Where a critic was asked for. */
-  readonly critique?: CritiqueSummary;
-}
+export type { EditRecord, PipelineOutput } from "./edits/record.js";
 
-/** The one record that every edit ends in. */
-export type EditRecord = StoredRecord & {
-  readonly instruction: string;
-  /** The edit that this one's instruction was feedback on. */
-  readonly after: string | null;
-} & (
-    | ({ readonly status: "succeeded" } & PipelineOutput)
-    | { readonly status: "failed"; readonly failure: EditFailure }
-  );
-
-export interface ConcludeDependencies {
+export interface ConcludeDependencies extends EndDependencies {
   readonly store: ObjectStore;
   readonly publish: ReturnType<typeof createPublish>;
-  readonly records: Records;
-  readonly clock: Clock;
+  /** Where given, the record of an edit that failed also says which of its steps were done. */
+  readonly workflow?: Pick<Workflow, "history"> | undefined;
 }
 
-/** The Lambda at the pipeline's end: publishes the results of an edit that succeeded, and records it either way. */
+/** The Lambda at the pipeline's end: publishes the results of an edit that succeeded, and records its end either way. */
 export function createConclude(deps: ConcludeDependencies) {
   return async (
     request: PublishRequest<SourceFacts, EditOptions> | FailureRequest,
   ): Promise<PipelineOutput | EditFailure> => {
     const { editId: id, principal, instruction } = request;
     const { after = null } = readOptions(request.options);
-    const base = { id, principal, instruction, after, createdAt: deps.clock.now().toISOString() };
+    const edit: KnownEdit = { id, principal, instruction, after };
     if (request.outcome === "failed") {
       const failure = describeFailure(request);
-      await deps.records.put("edits", { ...base, status: "failed", failure });
+      const steps = deps.workflow ? await workDone(deps.workflow, request.run) : {};
+      const dollars = Object.values(steps).reduce((sum, step) => sum + step.dollars, 0);
+      await endEdit(deps, edit, { status: "failed", failure, steps, dollars });
       return failure;
     }
     const { outputs } = await deps.publish(request);
     const { dollars, critique } = await settleRounds(deps.store, request);
     const output: PipelineOutput = { outputs, steps: request.steps, dollars, ...(critique ? { critique } : {}) };
-    await deps.records.put("edits", { ...base, status: "succeeded", ...output });
+    await endEdit(deps, edit, { status: "succeeded", ...output });
     return output;
   };
 }

@@ -1,14 +1,18 @@
-import { randomUUID } from "node:crypto";
 import type { EditRecord, PipelineOutput } from "../functions/conclude.js";
 import { noCritic } from "../functions/critique.js";
+import { newEditId } from "../functions/edits/new-id.js";
+import { asEdit, EDITS, getEdit } from "../functions/edits/record.js";
+import { settleEdit } from "../functions/edits/settle-edit.js";
+import { keepSource } from "../functions/edits/sources.js";
 import { type EditFailure, readPipelineFailure } from "../functions/failure.js";
 import type { EditOptions } from "../functions/options.js";
 import { getEditRequest, startEdit } from "../functions/start-edit.js";
-import { sha256 } from "../platform/canonical-json.js";
+import { systemClock } from "../platform/clock.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { HistoryEvent } from "../platform/workflow.js";
 import type { PipelineInput } from "../statemachine/pipeline-contract.js";
 import type { Local } from "./composition.js";
+import { isRunnerAlive, thisRunner } from "./runner.js";
 
 /** Bytes as their files have them. */
 export interface EditFiles {
@@ -26,7 +30,8 @@ export interface EditRequest {
   readonly options: Partial<EditOptions>;
 }
 
-const PRINCIPAL = "local";
+/** Whoever sits at this machine. */
+export const PRINCIPAL = "local";
 
 export type EditOutcome = {
   readonly editId: string;
@@ -50,7 +55,7 @@ export interface EditObserver {
  */
 export async function runEdit(local: Local, request: EditRequest, observer: EditObserver = {}): Promise<EditOutcome> {
   if (request.options.critic !== undefined && local.critic === null) throw noCritic();
-  const editId = newEditId();
+  const editId = newEditId(systemClock.now());
   const started = performance.now();
   const input = {
     editId,
@@ -63,8 +68,9 @@ export async function runEdit(local: Local, request: EditRequest, observer: Edit
     if (belongsTo(executionArn, editId)) observer.onEvent?.(event, executionArn);
   });
   try {
-    const { store, engine: workflow, pipelineArn } = local;
-    const executionArn = await startEdit({ store, workflow, pipelineArn }, input);
+    const { store, records, engine: workflow, pipelineArn } = local;
+    const start = { store, records, clock: systemClock, workflow, pipelineArn };
+    const executionArn = await startEdit(start, input, { runner: await thisRunner() });
     const stop = () => void local.engine.stop(executionArn, "Stopped", "Stopped by the user.");
     if (observer.signal?.aborted) stop();
     observer.signal?.addEventListener("abort", stop, { once: true });
@@ -73,6 +79,8 @@ export async function runEdit(local: Local, request: EditRequest, observer: Edit
     const seconds = (performance.now() - started) / 1000;
     if (end.status === "SUCCEEDED")
       return { editId, seconds, status: "succeeded", output: end.output as PipelineOutput };
+    const record = await getEdit(records, editId);
+    if (record !== null) await settleEdit(endingDependencies(local), record);
     if (end.status === "ABORTED") return { editId, seconds, status: "stopped" };
     return { editId, seconds, status: "failed", failure: readPipelineFailure(end.error, end.cause) };
   } finally {
@@ -84,11 +92,6 @@ export async function runEdit(local: Local, request: EditRequest, observer: Edit
 export function belongsTo(executionArn: string, editId: string): boolean {
   const name = executionArn.slice(executionArn.lastIndexOf(":") + 1);
   return name === editId || name.startsWith(`${editId}-`);
-}
-
-function newEditId(): string {
-  const time = new Date().toISOString().replace(/[-:]/g, "").replace(/\..*/, "");
-  return `${time}-${randomUUID().slice(0, 8)}`;
 }
 
 /** Puts an edit's files into the store. */
@@ -106,17 +109,17 @@ export function earlierRequest(store: ObjectStore, editId: string) {
 
 /** The records of this machine's edits, newest first. */
 export async function listEdits(local: Local, limit: number): Promise<EditRecord[]> {
-  return (await local.records.list("edits", PRINCIPAL, limit)) as EditRecord[];
+  const stored = await local.records.list(EDITS, PRINCIPAL, limit);
+  const edits = stored.map(asEdit).filter((edit) => edit !== null);
+  return Promise.all(edits.map((edit) => settleEdit(endingDependencies(local), edit)));
+}
+
+/** What ends this machine's edits that did not come to their end by themselves. */
+export function endingDependencies({ records, engine: workflow }: Local) {
+  return { records, workflow, clock: systemClock, isAlive: isRunnerAlive };
 }
 
 /** Puts a hand-written plan into the store; answers its key, for the edit's options. */
 export async function keepPlan(store: ObjectStore, text: string): Promise<string> {
   return (await keepSource(store, new TextEncoder().encode(text))).key;
-}
-
-/** Sources lie by content, so that many edits of one photo keep one copy. */
-async function keepSource(store: ObjectStore, bytes: Uint8Array): Promise<{ key: string }> {
-  const key = `sources/${sha256(bytes)}`;
-  if ((await store.head(key)) === null) await store.put(key, bytes);
-  return { key };
 }

@@ -3,6 +3,7 @@ import type { BrickResult } from "../../functions/brick.js";
 import { executionName } from "../../functions/compile.js";
 import type { CritiqueSummary } from "../../functions/critique/summary.js";
 import { editKeys, getJson, getPlanDocument } from "../../functions/documents.js";
+import { type StepTrace, stepTraces } from "../../functions/edits/step-traces.js";
 import { MOST_ROUNDS } from "../../functions/options.js";
 import { type Artefact, isArtefact, type Value } from "../../platform/artefact.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
@@ -16,7 +17,6 @@ import type { EditOutcome } from "../edit.js";
 import { writeWhole } from "../files.js";
 import { type PortView, type StepView, traceHtml } from "./html.js";
 import { conversations, writeRounds } from "./rounds.js";
-import { type StepTrace, stepTraces } from "./steps.js";
 import { thumbnail } from "./thumbnail.js";
 
 export interface TraceRequest {

@@ -1,5 +1,5 @@
-import type { BrickCall, BrickResult } from "../../functions/brick.js";
 import type { HistoryEvent } from "../../platform/workflow.js";
+import type { BrickCall, BrickResult } from "../brick.js";
 
 /** What the history of a compiled machine tells of one brick's run. */
 export interface StepTrace {

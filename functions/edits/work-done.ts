@@ -1,0 +1,75 @@
+import type { HistoryEvent, Workflow } from "../../platform/workflow.js";
+import type { StepRecord } from "../../statemachine/pipeline-contract.js";
+import { executionArnOf } from "./execution-arn.js";
+import { type StepTrace, stepTraces } from "./step-traces.js";
+
+/** One execution of a compiled machine, as the pipeline's history names it. */
+export interface Run {
+  readonly machineArn: string;
+  readonly executionName: string;
+}
+
+/** The runs of compiled machines in the pipeline's history, in order: one a round, or a try. */
+export function runsIn(history: readonly HistoryEvent[]): Run[] {
+  return history.flatMap((event) => {
+    const run = runOf(event);
+    return run === null ? [] : [run];
+  });
+}
+
+/** The run that an event of the pipeline schedules, or null. */
+export function runOf(event: HistoryEvent): Run | null {
+  if (event.type !== "TaskScheduled") return null;
+  const { parameters } = (event.taskScheduledEventDetails ?? {}) as { parameters?: unknown };
+  if (typeof parameters !== "string") return null;
+  const { StateMachineArn, Name } = parsed(parameters);
+  if (typeof StateMachineArn !== "string" || typeof Name !== "string") return null;
+  return { machineArn: StateMachineArn, executionName: Name };
+}
+
+/**
+ * What bricks have done in an edit so far, by the plan's step id, of its last run. Empty where nothing ran, and where the history
+ * is gone.
+ */
+export async function workDone(
+  workflow: Pick<Workflow, "history">,
+  run: Run | null,
+): Promise<Readonly<Record<string, StepRecord>>> {
+  if (run === null) return {};
+  const events = await historyIfAny(workflow, executionArnOf(run.machineArn, run.executionName));
+  return recordsOf(stepTraces(events));
+}
+
+/** The events of an execution; none where it is not known (any more). */
+export async function historyIfAny(workflow: Pick<Workflow, "history">, arn: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  try {
+    for await (const event of workflow.history(arn)) events.push(event);
+  } catch (error) {
+    if (!isUnknownExecution(error)) throw error;
+  }
+  return events;
+}
+
+/** There is no execution of that ARN, or (of an Express one) none whose history is kept. */
+export function isUnknownExecution(error: unknown): boolean {
+  return error instanceof Error && ["ExecutionDoesNotExist", "InvalidArn"].includes(error.name);
+}
+
+function recordsOf(traces: readonly StepTrace[]): Record<string, StepRecord> {
+  const done = traces.flatMap(({ step, brick, result }): [string, StepRecord][] => {
+    if (result === undefined || brick === "") return [];
+    const { seconds, dollars, backend, model, cached } = result;
+    return [[step, { brick, seconds, dollars, backend, model, cached }]];
+  });
+  return Object.fromEntries(done);
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
