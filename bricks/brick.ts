@@ -1,4 +1,5 @@
 import type { Logger } from "../platform/logger.js";
+import type { ColourMap } from "./raster/colour-map.js";
 import type { Raster } from "./raster/raster.js";
 
 /** What a brick's port holds while the brick runs. Image and Mask ports hold rasters. */
@@ -32,6 +33,13 @@ export type Support = { readonly ok: true } | { readonly ok: false; readonly rea
 
 export const supported: Support = { ok: true };
 
+/** What a brick does to a picture, where that is a map of its colours. */
+export interface ColourMapping {
+  readonly map: ColourMap;
+  /** The same inputs but the picture give the same map for any picture. */
+  readonly anyPicture: boolean;
+}
+
 /** One brick on one backend. */
 export interface BrickImplementation {
   /** Name in the catalogue. */
@@ -46,4 +54,9 @@ export interface BrickImplementation {
   supports(call: BoundCall): Support;
   /** Every input port of the catalogue is present in `inputs`; every output port must be in the result (null where not given). */
   run(inputs: Readonly<Record<string, PortValue>>, context: BrickContext): Promise<Record<string, PortValue>>;
+  /**
+   * What `run` would do to `image`, where that is one map of colours for the whole picture: then the picture at its own size
+   * is given the map itself. Null for inputs with which it is none. Cheap.
+   */
+  colourMap?(inputs: Readonly<Record<string, PortValue>>): ColourMapping | null;
 }

@@ -5,15 +5,26 @@ import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { ArtefactIo } from "./artefact-io.js";
 import { sniffFormat } from "./ingest/content-type.js";
-import { inspectPicture } from "./ingest/inspect.js";
+import { type Inspected, inspectPicture } from "./ingest/inspect.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
-import { coveringPicture, workingMask, workingPicture, workingSize } from "./ingest/working.js";
+import {
+  coveringPicture,
+  cutShort,
+  workingMask,
+  workingPicture,
+  workingPictureOf,
+  workingSize,
+} from "./ingest/working.js";
+import type { Originals } from "./originals.js";
+import { decodeOriginal } from "./publish/original.js";
 
 export interface IngestDeps {
   readonly store: ObjectStore;
   readonly artefacts: ArtefactIo;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Where Publish, in the same process, finds the decoded original again. */
+  readonly originals?: Originals;
 }
 
 export interface IngestEvent {
@@ -56,6 +67,7 @@ export function createIngest({
   artefacts,
   logger,
   clock,
+  originals,
 }: IngestDeps): (event: IngestEvent) => Promise<IngestResult> {
   return async (event) => {
     const started = clock.monotonic();
@@ -67,7 +79,7 @@ export function createIngest({
     const working = workingSize(inspected, longSide);
 
     // Everything is made before anything is stored, so that a bad mask leaves nothing behind.
-    const image = await workingPicture(bytes, working, "The picture");
+    const image = await pictureOf(bytes, inspected, working, originals);
     const mask = event.mask ? await readMask(store, event.mask.key, inspected, working) : null;
     const background = event.background ? await readBackground(store, event.background.key, working) : null;
     const init: InitArtefacts = {
@@ -79,6 +91,21 @@ export function createIngest({
     logger.info("ingested", { editId: event.editId, source, ms: clock.monotonic() - started });
     return { init, source };
   };
+}
+
+/** The working picture; from the decoded original, where that is kept and has the samples that it is made from. */
+async function pictureOf(bytes: Uint8Array, inspected: Inspected, working: Size, originals: Originals | undefined) {
+  if (originals === undefined || !isPlain(inspected)) return workingPicture(bytes, working, "The picture");
+  const full = await decodeOriginal(bytes, inspected).catch((cause: unknown) => {
+    throw cutShort("The picture", cause);
+  });
+  originals.put(inspected.sha256, full);
+  return workingPictureOf(full, working);
+}
+
+/** Upright 8-bit sRGB without alpha: the original's samples are those that the bricks work on. */
+function isPlain({ depth, colour, hasProfile, hasAlpha }: Inspected): boolean {
+  return depth === 8 && colour === "native" && !hasProfile && !hasAlpha;
 }
 
 async function readMask(store: ObjectStore, key: string, source: Size, working: Size) {

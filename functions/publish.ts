@@ -1,5 +1,6 @@
 import sharp from "sharp";
-import type { Ratios } from "../bricks/raster/outpaint.js";
+import type { Backend } from "../bricks/backend.js";
+import type { Catalogue } from "../bricks/catalogue.js";
 import { isMask, requirePicture } from "../bricks/raster/raster.js";
 import { type Artefact, isArtefact, type Value } from "../platform/artefact.js";
 import { sha256 } from "../platform/canonical-json.js";
@@ -9,10 +10,13 @@ import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Lineage } from "../statemachine/lineage.js";
 import type { ArtefactIo } from "./artefact-io.js";
-import { getPlanDocument } from "./documents.js";
+import { getPlanDocument, type PlanDocument } from "./documents.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
+import type { Originals } from "./originals.js";
+import { colourMapsOf, type MapCache } from "./publish/colour-maps.js";
 import type { OutputFormat } from "./publish/encode.js";
 import { extensionOf } from "./publish/extension.js";
+import { mapsInSpace } from "./publish/map-space.js";
 import { publishMask } from "./publish/mask.js";
 import { decodeOriginal } from "./publish/original.js";
 import { type Original, publishPicture } from "./publish/picture.js";
@@ -23,6 +27,12 @@ export interface PublishDeps {
   readonly artefacts: ArtefactIo;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Where a plan that only maps colours is applied to the original itself, its bricks' maps come from. Default: none. */
+  readonly backends?: readonly Backend[];
+  /** Default: the built-in library. */
+  readonly catalogue?: Catalogue;
+  /** Where Ingest, in the same process, left the decoded original. */
+  readonly originals?: Originals;
 }
 
 export interface OutputOptions {
@@ -88,6 +98,7 @@ interface Ready {
  */
 export function createPublish(deps: PublishDeps): (event: PublishEvent) => Promise<PublishResult> {
   const { store, logger, clock } = deps;
+  const maps: MapCache = new Map();
   return async (event) => {
     const started = clock.monotonic();
     if (event.results.length !== event.lineage.length) {
@@ -96,7 +107,9 @@ export function createPublish(deps: PublishDeps): (event: PublishEvent) => Promi
     const made = await withOriginal(deps, event, async (open) => {
       const out: (Ready | PublishedValue)[] = [];
       for (const [index, value] of event.results.entries()) {
-        out.push(isArtefact(value) ? await publishOne(deps, event, value, index, open) : { kind: "value", value });
+        out.push(
+          isArtefact(value) ? await publishOne({ ...deps, maps }, event, value, index, open) : { kind: "value", value },
+        );
       }
       return out;
     });
@@ -107,46 +120,61 @@ export function createPublish(deps: PublishDeps): (event: PublishEvent) => Promi
   };
 }
 
+interface Opened {
+  readonly original: Original;
+  readonly plan: PlanDocument | null;
+}
+
 /** The original, read once and only if a picture is to be published, for as long as `use` runs. */
 async function withOriginal<T>(
   deps: PublishDeps,
   event: PublishEvent,
-  use: (open: () => Promise<Original>) => Promise<T>,
+  use: (open: () => Promise<Opened>) => Promise<T>,
 ): Promise<T> {
-  let opened: Promise<Original> | undefined;
+  let opened: Promise<Opened> | undefined;
   try {
     return await use(() => {
       opened ??= openOriginal(deps, event);
       return opened;
     });
   } finally {
-    const original = await opened?.catch(() => undefined);
-    await original?.space.release();
+    await (await opened?.catch(() => undefined))?.original.space.release();
   }
 }
 
 async function openOriginal(
-  { store, artefacts }: PublishDeps,
-  { source, init, planKey }: PublishEvent,
-): Promise<Original> {
+  { store, artefacts, originals }: PublishDeps,
+  { source, init, planKey, results }: PublishEvent,
+): Promise<Opened> {
   const bytes = await store.get(source.key);
   if (sha256(bytes) !== source.sha256) {
     throw new BrickFailedError("The original picture changed while it was being edited.", "Run the edit again.");
   }
   const { icc, exif } = await sharp(bytes, { limitInputPixels: false }).metadata();
   const profile = source.colour === "native" ? (icc ?? null) : null;
-  const full = await decodeOriginal(bytes, source);
+  const full = originals?.take(source.sha256) ?? (await decodeOriginal(bytes, source));
   const before = requirePicture(await artefacts.load(init.image));
-  const ratios: Ratios | null = planKey ? extensionOf((await getPlanDocument(store, planKey)).plan) : null;
-  return { bytes, source, full, before, ratios, exif: exif ?? null, icc: profile, space: await toSourceSpace(profile) };
+  const plan = planKey ? await getPlanDocument(store, planKey) : null;
+  const original: Original = {
+    bytes,
+    source,
+    full,
+    fullMayChange: results.length === 1,
+    before,
+    ratios: plan && extensionOf(plan.plan),
+    exif: exif ?? null,
+    icc: profile,
+    space: await toSourceSpace(profile),
+  };
+  return { original, plan };
 }
 
 async function publishOne(
-  { artefacts }: PublishDeps,
+  { artefacts, backends, catalogue, maps }: PublishDeps & { readonly maps: MapCache },
   event: PublishEvent,
   artefact: Artefact,
   index: number,
-  open: () => Promise<Original>,
+  open: () => Promise<Opened>,
 ): Promise<Ready> {
   const lineage = event.lineage[index] ?? "global";
   const raster = await artefacts.load(artefact);
@@ -159,7 +187,10 @@ async function publishOne(
     return ready(name, bytes, { kind: "mask", width, height, format: "png", lineage, touched: 0, preserved: "none" });
   }
   const options = event.options?.output ?? {};
-  const { bytes, ...facts } = await publishPicture(await open(), requirePicture(raster), lineage, options);
+  const { original, plan } = await open();
+  const found = plan && backends && (await colourMapsOf(plan, index, original.before, backends, maps, catalogue));
+  const mapped = found ? await mapsInSpace(found, original.icc, original.space) : null;
+  const { bytes, ...facts } = await publishPicture(original, requirePicture(raster), lineage, options, mapped);
   return ready(name, bytes, { kind: "image", lineage, ...facts });
 }
 

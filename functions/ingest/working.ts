@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { decodeRaster, MAX_PIXELS } from "../../bricks/raster/codec.js";
+import type { FullPicture } from "../../bricks/raster/fullsize/full-picture.js";
 import { area, threshold } from "../../bricks/raster/mask.js";
 import { copyRaster, type Mask, type Raster } from "../../bricks/raster/raster.js";
 import { resample } from "../../bricks/raster/resample.js";
@@ -44,12 +45,25 @@ async function decodeSized(bytes: Uint8Array, size: Size, fit: "fill" | "cover",
       .toBuffer({ resolveWithObject: true });
     return rgb(data, info.width, info.height, info.channels);
   } catch (cause) {
-    throw new BadInputError(
-      `${name} cannot be read to its end: it is damaged or cut short.`,
-      "Give the file as it came from the camera, or save it again.",
-      { cause },
-    );
+    throw cutShort(name, cause);
   }
+}
+
+export function cutShort(name: string, cause: unknown): BadInputError {
+  return new BadInputError(
+    `${name} cannot be read to its end: it is damaged or cut short.`,
+    "Give the file as it came from the camera, or save it again.",
+    { cause },
+  );
+}
+
+/** The same as {@link workingPicture}, of a picture that is decoded: 8-bit sRGB without alpha. */
+export async function workingPictureOf({ data, width, height, channels }: FullPicture, size: Size): Promise<Raster<3>> {
+  const raw = await sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+    .resize({ ...size, fit: "fill" })
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return rgb(raw.data, raw.info.width, raw.info.height, raw.info.channels);
 }
 
 function rgb(data: Uint8Array, width: number, height: number, channels: number): Raster<3> {

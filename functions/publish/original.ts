@@ -7,7 +7,10 @@ import type { SourceFacts } from "../ingest/source-facts.js";
  * The original's samples at its own size and depth, upright, exactly as the file gives them: in its own profile, grey as
  * three equal channels. CMYK, Lab and the like become sRGB.
  */
-export async function decodeOriginal(bytes: Uint8Array, source: SourceFacts): Promise<FullPicture> {
+export async function decodeOriginal(
+  bytes: Uint8Array,
+  source: Pick<SourceFacts, "depth" | "colour">,
+): Promise<FullPicture> {
   const deep = source.depth === 16;
   const { data, info } = await sharp(bytes, {
     failOn: "error",

@@ -1,4 +1,7 @@
+import { applyColourMap, type ColourMap } from "../../bricks/raster/colour-map.js";
 import type { FullPicture } from "../../bricks/raster/fullsize/full-picture.js";
+import { touchedMask } from "../../bricks/raster/fullsize/touched.js";
+import { coverage } from "../../bricks/raster/mask.js";
 import type { Ratios } from "../../bricks/raster/outpaint.js";
 import type { Picture } from "../../bricks/raster/raster.js";
 import type { Lineage } from "../../statemachine/lineage.js";
@@ -14,6 +17,8 @@ export interface Original {
   readonly bytes: Uint8Array;
   readonly source: SourceFacts;
   readonly full: FullPicture;
+  /** Nothing else needs `full`: a result may be made in its place. */
+  readonly fullMayChange: boolean;
   /** The working picture that the bricks were given. */
   readonly before: Picture;
   /** How the plan enlarges the canvas, if it does. */
@@ -35,34 +40,54 @@ export interface PictureFile {
 /** Quality of a JPEG that has no JPEG source to live up to, and the least that a compressed-again one gets. */
 const JPEG_QUALITY = 92;
 
-/** One result picture as a file like the original. */
+/** A JPEG of whose pixels a change of the whole picture's colours leaves this share or less is compressed anew as a whole. */
+const FEW_LEFT = 0.5;
+
+/** One result picture as a file like the original. `maps` is what was done to it, where that is known to be maps of colours. */
 export async function publishPicture(
   original: Original,
   after: Picture,
   lineage: Lineage,
   wanted: { readonly format?: OutputFormat | undefined; readonly quality?: number | undefined },
+  maps: readonly ColourMap[] | null = null,
 ): Promise<PictureFile> {
   const { full, before, ratios, space, source } = original;
-  const restored = await restore({
-    original: full,
-    before,
-    after,
-    lineage: pictureLineage(lineage),
-    ratios,
-    convert: space.convert,
-  });
+  const restored =
+    (maps && mapWhole(original, after, maps)) ??
+    (await restore({
+      original: full,
+      before,
+      after,
+      lineage: pictureLineage(lineage),
+      ratios,
+      convert: space.convert,
+    }));
   const encoding = chooseEncoding(source, restored, wanted);
   const { width, height } = restored.picture;
   const facts = { width, height, format: encoding.format, touched: restored.touched };
   if (restored.keepsOriginal && encoding.quality === null && encoding.format === source.format) {
     if (restored.touched === 0) return { ...facts, bytes: original.bytes, preserved: "samples" };
-    const spliced = await editJpeg(original.bytes, source, full, restored.picture);
+    const spliced = restored.changesMost ? null : await editJpeg(original.bytes, source, full, restored.picture);
     if (spliced) return { ...facts, bytes: spliced, preserved: "blocks" };
   }
   const exif = original.exif && refreshedExif(original.exif);
   const bytes = await encodeFull(restored.picture, encoding, { icc: original.icc, exif, density: source.density });
   const exact = restored.keepsOriginal && isExact(encoding, restored.picture);
   return { ...facts, bytes, preserved: exact ? "samples" : "none" };
+}
+
+/** The original given the maps themselves. Null where its samples are not of 8 bits, or the result is none of its size. */
+function mapWhole(
+  { full, fullMayChange, before }: Original,
+  after: Picture,
+  maps: readonly ColourMap[],
+): (Restored & { readonly changesMost: boolean }) | null {
+  if (!(full.data instanceof Uint8Array) || before.width !== after.width || before.height !== after.height) return null;
+  const touched = coverage(touchedMask(before, after));
+  const changesMost = touched > 1 - FEW_LEFT;
+  const data = fullMayChange && changesMost ? full.data : full.data.slice();
+  for (const map of maps) applyColourMap(map, data, full.channels);
+  return { picture: { ...full, data }, touched, keepsOriginal: true, changesMost };
 }
 
 function pictureLineage(lineage: Lineage): PictureLineage {

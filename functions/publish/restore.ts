@@ -31,6 +31,8 @@ export interface Restored {
   readonly touched: number;
   /** The picture has the original's samples wherever the edit did not reach. */
   readonly keepsOriginal: boolean;
+  /** The whole picture was meant, and little of it is as it was. */
+  readonly changesMost?: boolean;
 }
 
 /** A repainting that leaves less than this share untouched is one of the whole picture. */

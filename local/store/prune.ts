@@ -1,5 +1,5 @@
 import { BadInputError } from "../../platform/errors.js";
-import type { FileStore } from "./file-store.js";
+import type { ObjectStore } from "../../platform/object-store.js";
 
 const MARKER = "pruned-at";
 const HOUR = 3_600_000;
@@ -16,7 +16,7 @@ function limitBytes(environment: NodeJS.ProcessEnv): number {
  * hour, and never at what is younger than an hour.
  */
 export async function pruneStore(
-  store: FileStore,
+  store: ObjectStore,
   environment: NodeJS.ProcessEnv = process.env,
   now = Date.now(),
 ): Promise<number> {

@@ -12,8 +12,12 @@ const FLATTEST = 0.25;
  * @param ratio 0 flattest, 0.5 unchanged, 1 strongest.
  */
 export function changeContrast(rgb: Rgb, weight: Plane | null, ratio: number): Rgb {
+  return contrastAbout(rgb, midGrey(rgb, weight), ratio);
+}
+
+/** @param middle the mid-grey, OKLab lightness. */
+export function contrastAbout(rgb: Rgb, middle: number, ratio: number): Rgb {
   const amount = 2 * ratio - 1;
-  const middle = midGrey(rgb, weight);
   const curve = amount >= 0 ? sCurve(middle, STEEPEST ** amount) : line(middle, FLATTEST ** -amount);
   const chromaWithLightness = amount >= 0 ? 1 : 0.6;
   const out = like(rgb);
@@ -30,7 +34,7 @@ export function changeContrast(rgb: Rgb, weight: Plane | null, ratio: number): R
 }
 
 /** Median lightness, kept away from the ends: a night shot's contrast is not about black. */
-function midGrey(rgb: Rgb, weight: Plane | null): number {
+export function midGrey(rgb: Rgb, weight: Plane | null): number {
   const pixels = rgb.width * rgb.height;
   const step = Math.max(1, Math.floor(pixels / 20_000));
   const values: number[] = [];

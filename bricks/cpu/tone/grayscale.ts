@@ -1,4 +1,4 @@
-import { oklabDistance, oklabOf } from "../appearance/colour/oklab.js";
+import { oklabInto } from "../appearance/colour/oklab.js";
 import { like, mix, type Plane, type Rgb } from "../appearance/field/field.js";
 import { randomFrom } from "../appearance/field/random.js";
 
@@ -30,8 +30,8 @@ export function toGrey(rgb: Rgb, weight: Plane | null, strength: number): Rgb {
   return out;
 }
 
-/** Differences of colour pairs: red, green, blue (sRGB, 0 … 1) and how far apart they look. */
-type Pair = readonly [red: number, green: number, blue: number, apart: number];
+/** Differences of colour pairs, four numbers each: red, green, blue (sRGB, 0 … 1) and how far apart they look. */
+type Pairs = Float64Array;
 
 export function bestMix(rgb: Rgb, weight: Plane | null): ChannelMix {
   const pairs = samplePairs(rgb, weight);
@@ -49,30 +49,32 @@ export function bestMix(rgb: Rgb, weight: Plane | null): ChannelMix {
 }
 
 /** Mean loss of contrast over the pairs, whichever of two colours comes out the darker. */
-function cost(tried: ChannelMix, pairs: readonly Pair[]): number {
+function cost({ red, green, blue }: ChannelMix, pairs: Pairs): number {
   let sum = 0;
-  for (const [red, green, blue, apart] of pairs) {
-    const kept = Math.abs(tried.red * red + tried.green * green + tried.blue * blue);
-    sum += Math.max(0, apart - kept);
+  for (let p = 0; p < pairs.length; p += 4) {
+    const lost = pairs[p + 3] - Math.abs(red * pairs[p] + green * pairs[p + 1] + blue * pairs[p + 2]);
+    if (lost > 0) sum += lost;
   }
-  const strayed =
-    Math.abs(tried.red - NEUTRAL.red) + Math.abs(tried.green - NEUTRAL.green) + Math.abs(tried.blue - NEUTRAL.blue);
-  return sum / Math.max(1, pairs.length) + LOYALTY * strayed;
+  const strayed = Math.abs(red - NEUTRAL.red) + Math.abs(green - NEUTRAL.green) + Math.abs(blue - NEUTRAL.blue);
+  return sum / Math.max(1, pairs.length / 4) + LOYALTY * strayed;
 }
 
-function samplePairs(rgb: Rgb, weight: Plane | null): Pair[] {
+function samplePairs({ width, height, data }: Rgb, weight: Plane | null): Pairs {
   const random = randomFrom(1);
-  const pixels = rgb.width * rgb.height;
-  const pairs: Pair[] = [];
+  const pixels = width * height;
+  const pairs = new Float64Array(4 * PAIRS);
+  const lab = new Float32Array(6);
+  let q = 0;
   for (let k = 0; k < PAIRS; k++) {
     const i = Math.floor(random() * pixels);
     const j = Math.floor(random() * pixels);
     if (weight !== null && (weight.data[i] < 0.5 || weight.data[j] < 0.5)) continue;
-    const at = (n: number): [number, number, number] => [rgb.data[3 * n], rgb.data[3 * n + 1], rgb.data[3 * n + 2]];
-    const [a, b] = [at(i), at(j)];
-    const apart = oklabDistance(oklabOf(a), oklabOf(b));
+    oklabInto(data[3 * i], data[3 * i + 1], data[3 * i + 2], lab, 0);
+    oklabInto(data[3 * j], data[3 * j + 1], data[3 * j + 2], lab, 3);
+    const apart = Math.hypot(lab[0] - lab[3], lab[1] - lab[4], lab[2] - lab[5]);
     if (apart < 0.03) continue;
-    pairs.push([(a[0] - b[0]) / 255, (a[1] - b[1]) / 255, (a[2] - b[2]) / 255, apart]);
+    for (let c = 0; c < 3; c++) pairs[q++] = (data[3 * i + c] - data[3 * j + c]) / 255;
+    pairs[q++] = apart;
   }
-  return pairs;
+  return pairs.subarray(0, q);
 }
