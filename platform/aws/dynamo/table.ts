@@ -1,0 +1,26 @@
+/** The one table, as data for whoever creates it. All attributes named here are strings but `ttl`, a number. */
+export const recordsTable = {
+  /** `<collection>#<id>`. */
+  partitionKey: "pk",
+  index: {
+    name: "byPrincipal",
+    /** `<collection>#<principal>`. */
+    partitionKey: "owner",
+    /** `<createdAt>#<id>`, so that no two are equal. */
+    sortKey: "createdAt",
+    projection: "ALL",
+  },
+  /** Epoch seconds. */
+  timeToLive: "ttl",
+  /** The record itself, as a map. */
+  record: "record",
+} as const;
+
+/** The calls that `DynamoRecords` makes, as IAM actions. */
+export const dynamoRecordsActions = {
+  read: ["dynamodb:GetItem"],
+  write: ["dynamodb:PutItem"],
+  delete: ["dynamodb:DeleteItem"],
+  /** On `<table>/index/byPrincipal`. */
+  index: ["dynamodb:Query"],
+} as const;
