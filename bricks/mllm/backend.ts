@@ -21,7 +21,7 @@ export function mllmBackend(chat: ChatModel, { boxUnit = "pixel", local }: MllmB
     if (brick === "ADD-PRED") return addPred(chat, boxUnit);
     if (brick === "CMI-PRED") return cmiPred(chat);
     const { objectMask } = await import("../cpu/perception/segmentation/object-mask.js");
-    const { outlineModel } = await import("../cpu/perception/res.js");
+    const { outlineModel } = await import("../cpu/perception/described.js");
     const byModel = res(chat, boxUnit, objectMask, outlineModel);
     const atHand = await local?.find(brick);
     return atHand ? localFirst(atHand, byModel) : byModel;

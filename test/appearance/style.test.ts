@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { applyStyle } from "../../bricks/cpu/appearance/style/apply.js";
 import { styleBrick } from "../../bricks/cpu/appearance/style/brick.js";
 import { readStyle } from "../../bricks/cpu/appearance/style/prompt.js";
-import { styleNames, styles } from "../../bricks/cpu/appearance/style/registry.js";
+import { styleNames, styleWords } from "../../bricks/cpu/appearance/style/words.js";
 import type { Picture } from "../../bricks/raster/raster.js";
 import { alphas, changed, ellipse, literalCall, luma, meanColour, photo, withAlpha } from "./photos.js";
 
@@ -31,7 +31,7 @@ function extremes(picture: Picture): number {
 describe("the name of a style", () => {
   it("is understood alone, as an adjective and in a phrase, for every style and each of its other names", () => {
     for (const name of styleNames) {
-      for (const word of [name, ...styles[name].words]) {
+      for (const word of [name, ...styleWords[name]]) {
         for (const text of [
           word,
           `${word} style`,

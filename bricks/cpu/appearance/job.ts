@@ -6,7 +6,7 @@ import type { Environment } from "./environment/prompt.js";
 import { applyLook } from "./recolour/look.js";
 import type { Look } from "./recolour/prompt.js";
 import { applyStyle } from "./style/apply.js";
-import type { StyleName } from "./style/registry.js";
+import type { StyleName } from "./style/words.js";
 
 /** One brick's work as plain data, so that it can cross to a worker thread. */
 export type Job =

@@ -1,19 +1,14 @@
 import { BadInputError } from "../../../platform/errors.js";
-import { type BrickImplementation, supported } from "../../brick.js";
+import { implement } from "../../description.js";
 import { requiredMask, requiredNumber, requiredPicture } from "../../raster/ports.js";
 import { type Mask, type Picture, requireSameSize } from "../../raster/raster.js";
+import { removeDescription } from "./descriptions.js";
 import { careful, inward } from "./effort.js";
 import { type FillRequest, fillPicture } from "./fill-picture.js";
 import { holeToRemove } from "./hole.js";
-import { MODEL } from "./model.js";
 
 /** FLUX-INPAINT on the CPU: removes what the mask covers, working over the quick fill as far as the score says. */
-export const remove: BrickImplementation = {
-  brick: "FLUX-INPAINT",
-  version: "1",
-  model: MODEL,
-  available: () => supported,
-  supports: () => supported,
+export const remove = implement(removeDescription, {
   async run(inputs, { seed, signal, logger }) {
     const image = requiredPicture(inputs, "image");
     const preimage = requiredPicture(inputs, "preimage");
@@ -40,7 +35,7 @@ export const remove: BrickImplementation = {
       }),
     };
   },
-};
+});
 
 /**
  * The scale from which on the preimage is worked over: the higher the score, the coarser. Null = start from nothing: at

@@ -1,12 +1,14 @@
 import { BadInputError } from "../../../platform/errors.js";
-import { type BrickImplementation, supported } from "../../brick.js";
+import { implement } from "../../description.js";
 import { type Box, corners } from "../../raster/box.js";
 import { onWhite } from "../../raster/cutout.js";
 import { boundingBox, requireBox, threshold } from "../../raster/mask.js";
 import { placementMask } from "../../raster/placement.js";
 import { optionalMask, requiredPicture } from "../../raster/ports.js";
 import { requireSameSize } from "../../raster/raster.js";
-import { requiredText, supportsText } from "./brick-io.js";
+import { requiredText } from "./brick-io.js";
+import { here } from "./described.js";
+import { additionHint, unreadAddition } from "./descriptions.js";
 import { areaOf, around, centreX, centreY, iou } from "./detection/geometry.js";
 import { type Look, lookAt } from "./detection/look.js";
 import { certain } from "./detection/presence.js";
@@ -22,19 +24,8 @@ import { partOfPerson } from "./segmentation/part.js";
 import { regionMask } from "./segmentation/region.js";
 import { salientObject } from "./segmentation/salient-object.js";
 
-const unread = "The prompt names nothing to add";
-const hint = 'Give a sentence such as "add a black dog on the left".';
-
 /** Placement by rules: what the sentence says of the place, the size of what is there, and free space. */
-export const addPred: BrickImplementation = {
-  brick: "ADD-PRED",
-  version: "1",
-  model: "NanoDet-g + placement rules",
-  available: () => supported,
-  supports: (call) =>
-    supportsText(call, "prompt", (prompt) =>
-      parseAddition(prompt) === null ? { ok: false, reason: unread, hint } : supported,
-    ),
+export const addPred = implement(here.addPred, {
   async run(inputs, { signal }) {
     const picture = requiredPicture(inputs, "image");
     const prompt = requiredText(inputs, "prompt");
@@ -44,7 +35,7 @@ export const addPred: BrickImplementation = {
       requireBox(region);
     }
     const addition = parseAddition(prompt);
-    if (addition === null) throw new BadInputError(`${unread}.`, hint);
+    if (addition === null) throw new BadInputError(`${unreadAddition}.`, additionHint);
     const size = { width: picture.width, height: picture.height };
     const box = await placeOf(addition, lookAt(onWhite(picture), signal));
     // The rules already know where a head is, so the model's correction for hats is not wanted: no prompt is passed on.
@@ -57,7 +48,7 @@ export const addPred: BrickImplementation = {
     });
     return { mask };
   },
-};
+});
 
 async function placeOf(addition: Addition, look: Look): Promise<Box> {
   const { picture } = look;

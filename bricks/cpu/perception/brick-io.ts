@@ -1,6 +1,5 @@
 import { BadInputError } from "../../../platform/errors.js";
-import type { BoundCall, PortValue, Support } from "../../brick.js";
-import { supported } from "../../brick.js";
+import type { PortValue } from "../../brick.js";
 import { cutOut } from "../../raster/cutout.js";
 import { INSIDE, threshold } from "../../raster/mask.js";
 import type { Mask, Picture } from "../../raster/raster.js";
@@ -22,19 +21,4 @@ export function requiredText(inputs: Readonly<Record<string, PortValue | undefin
     `Port "${port}" is empty; it needs text.`,
     'Say in English what is meant, e.g. "the left dog".',
   );
-}
-
-/** Refuses an empty literal before anything runs; `read` may refuse others. */
-export function supportsText(
-  call: BoundCall,
-  port: string,
-  read: (text: string) => Support = () => supported,
-): Support {
-  const binding = call.inputs[port];
-  if (binding?.from !== "literal") return supported;
-  const { value } = binding;
-  if (typeof value !== "string" || value.trim() === "") {
-    return { ok: false, reason: `${call.brick}'s ${port} is empty`, hint: "Say in English what is meant." };
-  }
-  return read(value);
 }

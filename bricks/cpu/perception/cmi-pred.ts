@@ -1,4 +1,5 @@
-import { type BrickImplementation, type PortValue, supported } from "../../brick.js";
+import type { PortValue } from "../../brick.js";
+import { implement } from "../../description.js";
 import { onWhite } from "../../raster/cutout.js";
 import { area, boundingBox } from "../../raster/mask.js";
 import { marginsFor, outpaintingCanvas, readRatios } from "../../raster/outpaint.js";
@@ -6,6 +7,7 @@ import { requiredPicture } from "../../raster/ports.js";
 import type { Raster } from "../../raster/raster.js";
 import { captionOf, type Scene, whereIs } from "./caption/caption.js";
 import { colourShares } from "./colour.js";
+import { here } from "./described.js";
 import { areaOf, centreX, centreY } from "./detection/geometry.js";
 import { lookAt } from "./detection/look.js";
 import { certain } from "./detection/presence.js";
@@ -14,12 +16,7 @@ import { skyMask } from "./segmentation/region.js";
 import { salientObject } from "./segmentation/salient-object.js";
 
 /** A caption from detections, colours and text; and the outpainting canvas by arithmetic. */
-export const cmiPred: BrickImplementation = {
-  brick: "CMI-PRED",
-  version: "1",
-  model: "NanoDet-g + PP-OCRv4 + caption rules",
-  available: () => supported,
-  supports: () => supported,
+export const cmiPred = implement(here.cmiPred, {
   async run(inputs, { signal }): Promise<Record<string, PortValue>> {
     const picture = requiredPicture(inputs, "image");
     const ratios = readRatios(inputs);
@@ -28,7 +25,7 @@ export const cmiPred: BrickImplementation = {
     const { image, mask } = outpaintingCanvas(picture, marginsFor(picture.width, picture.height, ratios));
     return { caption, image, mask };
   },
-};
+});
 
 async function describe(picture: Raster<3>, signal: AbortSignal): Promise<string> {
   const objects = certain(await lookAt(picture, signal).objects(), picture);

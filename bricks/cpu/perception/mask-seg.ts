@@ -1,4 +1,4 @@
-import { type BrickImplementation, supported } from "../../brick.js";
+import { implement } from "../../description.js";
 import { type Box, boxMask } from "../../raster/box.js";
 import { connectedComponents, selectComponents } from "../../raster/components.js";
 import { onWhite } from "../../raster/cutout.js";
@@ -7,8 +7,8 @@ import { dilateDisc } from "../../raster/morphology.js";
 import { requiredMask, requiredPicture } from "../../raster/ports.js";
 import { blank, type Mask, type Raster, requireSameSize } from "../../raster/raster.js";
 import { segmented } from "./brick-io.js";
+import { here } from "./described.js";
 import { hint } from "./inference/protocol.js";
-import { outlineModel } from "./res.js";
 import { withoutSpecks } from "./segmentation/clean.js";
 import { cutWithHints, objectMask } from "./segmentation/object-mask.js";
 
@@ -20,14 +20,7 @@ const COVERS = 0.45;
 const STAYS = 0.6;
 
 /** Segments the object that a rough mask points at. */
-export const maskSeg: BrickImplementation = {
-  brick: "MASK-SEG",
-  version: "1",
-  get model() {
-    return outlineModel() === "grabCut" ? "grabCut" : `${outlineModel()} + grabCut`;
-  },
-  available: () => supported,
-  supports: () => supported,
+export const maskSeg = implement(here.maskSeg, {
   async run(inputs, { signal }) {
     const picture = requiredPicture(inputs, "image");
     const rough = threshold(requiredMask(inputs, "mask"));
@@ -42,7 +35,7 @@ export const maskSeg: BrickImplementation = {
     }
     return segmented(picture, mask);
   },
-};
+});
 
 /** The object under one rough stroke or patch: what a model sees in its box, if it agrees with the stroke; else grabCut. */
 async function segmentOne(picture: Raster<3>, rough: Mask, box: Box, signal: AbortSignal): Promise<Mask> {

@@ -1,20 +1,13 @@
 import { NotInPictureError } from "../../../platform/errors.js";
-import { type BrickImplementation, supported } from "../../brick.js";
+import { implement } from "../../description.js";
 import { onWhite } from "../../raster/cutout.js";
 import { requiredPicture } from "../../raster/ports.js";
 import { segmented } from "./brick-io.js";
-import { outlineModel } from "./res.js";
+import { here } from "./described.js";
 import { salientObject } from "./segmentation/salient-object.js";
 
 /** Salient object segmentation. */
-export const sos: BrickImplementation = {
-  brick: "SOS",
-  version: "1",
-  get model() {
-    return outlineModel() === "grabCut" ? "NanoDet-g + geodesic saliency + grabCut" : outlineModel();
-  },
-  available: () => supported,
-  supports: () => supported,
+export const sos = implement(here.sos, {
   async run(inputs, { signal }) {
     const picture = requiredPicture(inputs, "image");
     const mask = await salientObject(onWhite(picture), signal);
@@ -24,4 +17,4 @@ export const sos: BrickImplementation = {
       "Name the object that is meant, or mark it with a mask.",
     );
   },
-};
+});

@@ -1,53 +1,36 @@
 import { RefusedError } from "../../../platform/errors.js";
 import { workerFile } from "../../../platform/worker-file.js";
-import { type BrickImplementation, supported } from "../../brick.js";
+import type { BrickImplementation } from "../../brick.js";
+import { implement } from "../../description.js";
 import { MAX_PIXELS } from "../../raster/codec.js";
 import type { Picture } from "../../raster/raster.js";
 import { maskOrNullAt, pictureAt } from "../appearance/ports.js";
 import { offload } from "../offload.js";
-import { ratioOrNullAt, supportsRatio, UNIT } from "../tone/ratio.js";
+import { ratioOrNullAt, UNIT } from "../tone/ratio.js";
+import { describeRestoring, ENLARGING, restoringNames, upscaleDescription } from "./descriptions.js";
 import type { RestoreJob, RestoringName } from "./job.js";
 
-const ENLARGING = { min: 1, max: 4 } as const;
-
-const upscaleBrick: BrickImplementation = {
-  brick: "UPSCALE",
-  version: "1",
-  model: "esrgan-slim-x2",
-  available: () => supported,
-  supports: (call) => supportsRatio(call, ENLARGING),
+const upscaleBrick = implement(upscaleDescription, {
   async run(inputs, { signal }) {
     const ratio = ratioOrNullAt(inputs, ENLARGING) ?? 2;
     const picture = pictureAt(inputs, "image");
     requireRoom(picture, ratio);
     return { image: await inThread({ brick: "UPSCALE", picture, ratio }, signal) };
   },
-};
+});
 
 /** Sharpness, noise, blur, darkness and haze by image arithmetic; enlargement by a small network. */
-export const restoreBricks: readonly BrickImplementation[] = [
-  restoringBrick("SHARPEN"),
-  restoringBrick("DENOISE"),
-  restoringBrick("DEBLUR"),
-  restoringBrick("LOW-LIGHT"),
-  restoringBrick("DEHAZE"),
-  upscaleBrick,
-];
+export const restoreBricks: readonly BrickImplementation[] = [...restoringNames.map(restoringBrick), upscaleBrick];
 
 function restoringBrick(brick: RestoringName): BrickImplementation {
-  return {
-    brick,
-    version: "1",
-    model: "arithmetic",
-    available: () => supported,
-    supports: (call) => supportsRatio(call, UNIT),
+  return implement(describeRestoring(brick), {
     async run(inputs, { signal }) {
       const ratio = ratioOrNullAt(inputs, UNIT);
       const picture = pictureAt(inputs, "image");
       const mask = maskOrNullAt(inputs, "mask", picture);
       return { image: await inThread({ brick, picture, mask, ratio }, signal) };
     },
-  };
+  });
 }
 
 function inThread(job: RestoreJob, signal: AbortSignal): Promise<Picture> {

@@ -1,35 +1,41 @@
 import { BadInputError } from "../../../platform/errors.js";
 import { workerFile } from "../../../platform/worker-file.js";
-import { type BrickImplementation, supported } from "../../brick.js";
+import type { BrickImplementation } from "../../brick.js";
+import { implement } from "../../description.js";
 import { maskOrNullAt, pictureAt } from "../appearance/ports.js";
 import { offload } from "../offload.js";
-import type { ToneJob, ToneName } from "./job.js";
-import { ratioOrNullAt, supportsRatio, UNIT } from "./ratio.js";
+import { describeTone, toneNames } from "./descriptions.js";
+import { performTone, type ToneJob, type ToneName } from "./job.js";
+import { toneMap } from "./map.js";
+import { ratioOrNullAt, UNIT } from "./ratio.js";
+
+/** Pixels that take less time than starting a thread for them does. */
+const SMALL = 100_000;
 
 /** Brightness, contrast, saturation, warmth and black-and-white by colour arithmetic. */
-export const toneBricks: readonly BrickImplementation[] = [
-  toneBrick("BRIGHTNESS", null),
-  toneBrick("CONTRAST", null),
-  toneBrick("SATURATION", null),
-  toneBrick("WARMTH", null),
-  toneBrick("GRAYSCALE", 1),
-];
+export const toneBricks: readonly BrickImplementation[] = toneNames.map((brick) =>
+  toneBrick(brick, brick === "GRAYSCALE" ? 1 : null),
+);
 
 /** @param fallback the ratio where none is given; null where one must be. */
 function toneBrick(brick: ToneName, fallback: number | null): BrickImplementation {
-  return {
-    brick,
-    version: "1",
-    model: "arithmetic",
-    available: () => supported,
-    supports: (call) => supportsRatio(call, UNIT),
+  return implement(describeTone(brick), {
     async run(inputs, { signal }) {
       const ratio = ratioOrNullAt(inputs, UNIT) ?? fallback;
       if (ratio === null) throw new BadInputError("The ratio is missing.", "Give a number from 0 to 1.");
       const picture = pictureAt(inputs, "image");
       const mask = maskOrNullAt(inputs, "mask", picture);
       const job: ToneJob = { brick, picture, mask, ratio };
+      if (picture.width * picture.height <= SMALL) {
+        signal.throwIfAborted();
+        return { image: performTone(job) };
+      }
       return { image: await offload(workerFile(import.meta.url, "./tone.worker.js"), job, signal) };
     },
-  };
+    colourMap(inputs) {
+      const ratio = ratioOrNullAt(inputs, UNIT) ?? fallback;
+      if (ratio === null || (inputs.mask ?? null) !== null) return null;
+      return toneMap(brick, pictureAt(inputs, "image"), ratio);
+    },
+  });
 }

@@ -1,17 +1,10 @@
-import { type BrickImplementation, type PortValue, supported } from "../../brick.js";
+import type { BrickImplementation, PortValue } from "../../brick.js";
+import { implement } from "../../description.js";
+import { type ArithmeticName, describeArithmetic } from "./descriptions.js";
 
-/** A brick that is arithmetic alone: always at hand, able to do every call, the same whatever the seed. */
 export function arithmeticBrick(
-  brick: string,
-  version: string,
+  brick: ArithmeticName,
   run: (inputs: Readonly<Record<string, PortValue | undefined>>) => Record<string, PortValue>,
 ): BrickImplementation {
-  return {
-    brick,
-    version,
-    model: "arithmetic",
-    available: () => supported,
-    supports: () => supported,
-    run: async (inputs) => run(inputs),
-  };
+  return implement(describeArithmetic(brick), { run: async (inputs) => run(inputs) });
 }

@@ -6,7 +6,7 @@ import { arithmeticBrick } from "./brick.js";
 import { rejectMixture } from "./one-kind.js";
 
 /** COMPOSE: both masks together, or the second picture over the first. */
-export const compose = arithmeticBrick("COMPOSE", "1", (inputs) => {
+export const compose = arithmeticBrick("COMPOSE", (inputs) => {
   const mask1 = optionalMask(inputs, "mask1");
   const mask2 = optionalMask(inputs, "mask2");
   const image1 = optionalPicture(inputs, "image1");

@@ -6,7 +6,7 @@ import { arithmeticBrick } from "./brick.js";
 import { rejectMixture } from "./one-kind.js";
 
 /** INVERSE: mask1 without mask2, the complement of mask2, or image1 without image2. */
-export const inverse = arithmeticBrick("INVERSE", "1", (inputs) => {
+export const inverse = arithmeticBrick("INVERSE", (inputs) => {
   const mask1 = optionalMask(inputs, "mask1");
   const mask2 = optionalMask(inputs, "mask2");
   const image1 = optionalPicture(inputs, "image1");

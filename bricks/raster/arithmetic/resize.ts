@@ -14,7 +14,7 @@ const VISIBLE = 1;
 const MAX_SCALED_PIXELS = 200_000_000;
 
 /** RESIZE: scales the object of a mask or a cut-out about its bottom centre; the canvas keeps its size. */
-export const resize = arithmeticBrick("RESIZE", "1", (inputs) => {
+export const resize = arithmeticBrick("RESIZE", (inputs) => {
   const mask = optionalMask(inputs, "mask");
   const image = optionalPicture(inputs, "image");
   const ratio = requiredNumber(inputs, "ratio");

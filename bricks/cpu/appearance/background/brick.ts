@@ -1,17 +1,13 @@
 import { BadInputError } from "../../../../platform/errors.js";
-import { type BoundCall, type BrickImplementation, supported } from "../../../brick.js";
+import { implement } from "../../../description.js";
+import { backgroundDescription } from "../descriptions.js";
 import { offload } from "../offload.js";
-import { maskOrNullAt, pictureAt, pictureOrNullAt, required, supportsText, textAt } from "../ports.js";
+import { maskOrNullAt, pictureAt, pictureOrNullAt, textAt } from "../ports.js";
+import { required } from "../refusal.js";
 import { readBackdrop } from "./prompt.js";
 
 /** FLUX-CBG on the CPU: the person's own picture, plain colours, gradients, blurred, black-and-white or no background. */
-export const backgroundBrick: BrickImplementation = {
-  brick: "FLUX-CBG",
-  version: "1",
-  model: "arithmetic",
-  available: () => supported,
-  supports: (call) =>
-    hasBackground(call) ? supported : supportsText(call, "prompt", (text) => readBackdrop(text, false)),
+export const backgroundBrick = implement(backgroundDescription, {
   async run(inputs, context) {
     const given = pictureOrNullAt(inputs, "background");
     const backdrop = required(readBackdrop(textAt(inputs, "prompt"), given !== null));
@@ -22,9 +18,4 @@ export const backgroundBrick: BrickImplementation = {
       image: await offload({ kind: "background", picture, mask, backdrop, given, seed: context.seed }, context.signal),
     };
   },
-};
-
-function hasBackground(call: BoundCall): boolean {
-  const binding = call.inputs.background;
-  return binding !== undefined && (binding.from !== "literal" || binding.value !== null);
-}
+});

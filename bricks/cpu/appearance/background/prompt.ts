@@ -1,6 +1,6 @@
 import type { Oklab } from "../colour/oklab.js";
 import { type ColourMention, colourMentions, wordsOf } from "../colour/parse.js";
-import type { Refusal } from "../ports.js";
+import type { Refusal } from "../refusal.js";
 
 export type Direction = "down" | "right" | "diagonal" | "radial";
 

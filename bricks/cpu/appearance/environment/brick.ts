@@ -1,25 +1,22 @@
 import { RefusedError } from "../../../../platform/errors.js";
-import { type BrickImplementation, supported } from "../../../brick.js";
+import { implement } from "../../../description.js";
 import { luma } from "../../../raster/luma.js";
 import type { Picture } from "../../../raster/raster.js";
+import { environmentDescription } from "../descriptions.js";
 import { offload } from "../offload.js";
-import { pictureAt, required, supportsText, textAt } from "../ports.js";
+import { pictureAt, textAt } from "../ports.js";
+import { required } from "../refusal.js";
 import { type Environment, readEnvironment } from "./prompt.js";
 
 /** FLUX-ENV on the CPU: light, sky and air of another time of day, weather or season. */
-export const environmentBrick: BrickImplementation = {
-  brick: "FLUX-ENV",
-  version: "1",
-  model: "arithmetic",
-  available: () => supported,
-  supports: (call) => supportsText(call, "prompt", readEnvironment),
+export const environmentBrick = implement(environmentDescription, {
   async run(inputs, context) {
     const environment = required(readEnvironment(textAt(inputs, "prompt")));
     const picture = pictureAt(inputs, "image");
     refuseDayFromNight(picture, environment);
     return { image: await offload({ kind: "environment", picture, environment, seed: context.seed }, context.signal) };
   },
-};
+});
 
 /** Mean luma, 0 … 255, below which a picture holds too little light to become day. */
 const NIGHT = 30;

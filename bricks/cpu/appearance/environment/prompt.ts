@@ -1,5 +1,5 @@
 import { wordsOf } from "../colour/parse.js";
-import type { Refusal } from "../ports.js";
+import type { Refusal } from "../refusal.js";
 
 export type Season = "autumn" | "summer" | "winter";
 export type Weather = "sunny" | "overcast" | "fog" | "rain" | "storm" | "snow" | "blizzard";

@@ -1,7 +1,7 @@
 import { alsoThings } from "../colour/names.js";
 import type { Oklab } from "../colour/oklab.js";
 import { type ColourMention, colourMentions, wordsOf } from "../colour/parse.js";
-import type { Refusal } from "../ports.js";
+import type { Refusal } from "../refusal.js";
 import type { Metal } from "./metal.js";
 
 /** What a FLUX-RCM prompt asks for, as far as this backend can do it. */

@@ -1,6 +1,6 @@
 import { wordsOf } from "../colour/parse.js";
-import type { Refusal } from "../ports.js";
-import { type StyleName, styleNames, styles } from "./registry.js";
+import type { Refusal } from "../refusal.js";
+import { type StyleName, styleNames, styleWords } from "./words.js";
 
 /** What people ask for that is beyond this machine, with the nearest style that is not. */
 const BEYOND: readonly (readonly [words: readonly string[], nearest: StyleName])[] = [
@@ -105,7 +105,7 @@ export function readStyle(text: string): StyleName | Refusal {
   }
   let best: { readonly name: StyleName; readonly length: number } | null = null;
   for (const name of styleNames) {
-    for (const word of [name, ...styles[name].words]) {
+    for (const word of [name, ...styleWords[name]]) {
       if (word.length > (best?.length ?? 0) && words.includes(` ${word} `)) best = { name, length: word.length };
     }
   }
