@@ -14,10 +14,12 @@ import { createCritique } from "../functions/critique.js";
 import { createGpuReconcile } from "../functions/gpu-reconcile.js";
 import { createGpuSubmit } from "../functions/gpu-submit.js";
 import { createIngest } from "../functions/ingest.js";
+import type { Originals } from "../functions/originals.js";
 import { createPlan } from "../functions/plan.js";
 import { createPublish } from "../functions/publish.js";
 import { systemClock } from "../platform/clock.js";
 import { type Logger, silentLogger } from "../platform/logger.js";
+import type { ObjectStore } from "../platform/object-store.js";
 import type { Records } from "../platform/records.js";
 import { pipelineDefinition } from "../statemachine/pipeline.js";
 import { Engine } from "./engine/engine.js";
@@ -28,7 +30,7 @@ import { localTargets } from "./targets.js";
 
 /** The whole system on one machine. */
 export interface Local {
-  readonly store: FileStore;
+  readonly store: ObjectStore;
   readonly records: Records;
   readonly engine: Engine;
   readonly builders: readonly Builder[];
@@ -43,16 +45,26 @@ export interface Local {
   close(): Promise<void>;
 }
 
+/** What may stand in for a part of it. */
+export interface Parts {
+  /** Instead of the folder `home`. */
+  readonly store?: ObjectStore;
+  /** Decoded originals stay in memory between Ingest and Publish. */
+  readonly originals?: Originals;
+}
+
 /** Puts the functions, the engine and a folder together: the one place where one machine's parts meet. */
 export async function composeLocal(
   home: string,
   logger: Logger = silentLogger,
   library: Library = builtInLibrary(),
+  parts: Parts = {},
 ): Promise<Local> {
   const { catalogue, backends, builders } = library;
   const critic = library.criticChat === null ? null : visionCritic(library.criticChat);
   const clock = systemClock;
-  const store = new FileStore(home);
+  const store = parts.store ?? new FileStore(home);
+  const shared = parts.originals ? { originals: parts.originals } : {};
   const records = new FileRecords(store);
   const artefacts = new ArtefactIo(store);
   const engine = new Engine({ invoke });
@@ -63,7 +75,7 @@ export async function composeLocal(
   const submit = createGpuSubmit(gpu);
   const driver = new GpuDriver(createGpuReconcile(gpu), clock, logger);
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
-    [localTargets.ingest, createIngest({ store, artefacts, clock, logger })],
+    [localTargets.ingest, createIngest({ store, artefacts, clock, logger, ...shared })],
     [localTargets.plan, createPlan({ store, builders, backends, catalogue, logger })],
     [
       localTargets.compile,
@@ -74,7 +86,12 @@ export async function composeLocal(
     [localTargets.critique, createCritique({ store, critic, logger })],
     [
       localTargets.publish,
-      createConclude({ store, publish: createPublish({ store, artefacts, clock, logger }), records, clock }),
+      createConclude({
+        store,
+        publish: createPublish({ store, artefacts, backends, catalogue, clock, logger, ...shared }),
+        records,
+        clock,
+      }),
     ],
   ]);
 
