@@ -16,7 +16,7 @@ import {
   PREDICTIONS,
   type PredictionRecord,
   replacePrediction,
-  SYSTEM,
+  systemRecord,
   type Waiter,
 } from "./gpu/record.js";
 import type { WaitingCall } from "./gpu/settle.js";
@@ -127,12 +127,10 @@ async function freshRecord(
 ): Promise<PredictionRecord> {
   const values = await loadInputs(deps.artefacts, inputs);
   const share = shareThrough(deps.store);
-  const prepared = await implementation.prepare(values, { seed: call.seed, share, signal: unhurried() });
+  const prepared = await implementation.prepare(values, { key, seed: call.seed, share, signal: unhurried() });
   const now = deps.clock.now().toISOString();
   return {
-    id: key,
-    principal: SYSTEM,
-    createdAt: now,
+    ...systemRecord(PREDICTIONS, key, new Date(now)),
     revision: 0,
     state: "creating",
     call: { ...call, inputs },
@@ -157,11 +155,12 @@ async function start(
   const { implementation } = resolved;
   const { call } = record;
   const claim = `${record.id}-${Date.parse(record.createdAt).toString(36)}-${record.attempt}`;
-  const claimed = { id: claim, principal: SYSTEM, createdAt: deps.clock.now().toISOString() };
-  if (!(await deps.records.create(CLAIMS, claimed))) {
+  if (!(await deps.records.create(CLAIMS, systemRecord(CLAIMS, claim, deps.clock.now())))) {
     return { outcome: "attached", prediction: null, model: implementation.model };
   }
   let prediction: string;
+  const named = implementation.named?.(record.prepared);
+  if (named !== undefined) await announce(deps, record, named);
   try {
     const webhook = deps.webhook?.(call.backend) ?? null;
     prediction = await implementation.create(record.prepared, { webhook, signal: unhurried() });
@@ -182,9 +181,7 @@ async function run(
   prediction: string,
 ): Promise<Submission> {
   const now = deps.clock.now().toISOString();
-  if (deps.webhook?.(record.call.backend)) {
-    await deps.records.put(PREDICTION_IDS, { id: prediction, principal: SYSTEM, createdAt: now, key });
-  }
+  if (implementation.named === undefined) await announce(deps, record, prediction);
   const waiting = (r: PredictionRecord): PredictionRecord => ({
     ...r,
     state: "waiting",
@@ -195,10 +192,18 @@ async function run(
   const kept = await changePrediction(deps.records, key, (r) =>
     r.state === "creating" && r.attempt === record.attempt ? waiting(r) : null,
   );
-  if (kept === null) await deps.records.create(PREDICTIONS, { ...waiting(record) });
+  // Its callback may have been quicker than this; otherwise a run that nobody knows of is looked after all the same.
+  const over = kept === null && (await recall(deps.store, key)) !== null;
+  if (kept === null && !over) await deps.records.create(PREDICTIONS, { ...waiting(record) });
   const { editId, step, brick } = record.call;
   deps.logger.info("prediction started", { editId, step, brick, prediction, model: implementation.model });
   return { outcome: "started", prediction, model: implementation.model };
+}
+
+/** Lets callbacks find the record by the run's id, where there are callbacks. */
+async function announce(deps: GpuDependencies, { id: key }: PredictionRecord, prediction: string): Promise<void> {
+  if (deps.webhook === undefined) return;
+  await deps.records.put(PREDICTION_IDS, { ...systemRecord(PREDICTION_IDS, prediction, deps.clock.now()), key });
 }
 
 /** Where a run may have been started after all, the record keeps what it takes to find it; otherwise the attempt is over. */

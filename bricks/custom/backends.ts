@@ -1,5 +1,5 @@
 import type { Backend } from "../backend.js";
-import type { BrickImplementation, Support } from "../brick.js";
+import type { BrickImplementation } from "../brick.js";
 import { type DeclaredBrick, declaredPlaces, type Run } from "./declared.js";
 import type { Environment } from "./http/endpoint.js";
 import { httpBrick } from "./http/http-brick.js";
@@ -10,7 +10,7 @@ interface Opened {
   close(): Promise<void>;
 }
 
-/** One backend for each place that the declarations use, in the order in which places are preferred. */
+/** One backend for each place of this machine's or the web's that the declarations use, in the order in which places are preferred. */
 export function declaredBackends(declared: readonly DeclaredBrick[], environment: Environment): Backend[] {
   return declaredPlaces.flatMap((place) => {
     const bricks = declared.filter(({ run }) => run.on === place);
@@ -46,26 +46,6 @@ async function open({ spec, version, run }: DeclaredBrick, environment: Environm
       return { implementation: httpBrick(spec, version, run, environment), close: noClose };
     case "replicate":
     case "sagemaker":
-      return { implementation: notYet(spec.name, version, run.on), close: noClose };
+      throw new Error(`${spec.name} is declared for ${run.on}, whose backend has its bricks`);
   }
-}
-
-/** Declared, and shown with its reason, but not to be had in this version. */
-function notYet(brick: string, version: string, place: "replicate" | "sagemaker"): BrickImplementation {
-  const provider = place === "replicate" ? "Replicate" : "SageMaker";
-  const support: Support = {
-    ok: false,
-    reason: `this version of Brickwright does not speak with ${provider} yet`,
-    hint: "Give it an http endpoint instead.",
-  };
-  return {
-    brick,
-    version,
-    model: place,
-    available: () => support,
-    supports: () => support,
-    run: async () => {
-      throw new Error(`${brick} was run on ${place}, where it is not available`);
-    },
-  };
 }

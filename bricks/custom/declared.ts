@@ -18,5 +18,5 @@ export interface DeclaredBrick {
   readonly run: Run;
 }
 
-/** The places in the order in which they are preferred. */
-export const declaredPlaces = ["module", "http", "replicate", "sagemaker"] as const satisfies readonly Run["on"][];
+/** The places that are no provider's of GPUs, in the order in which they are preferred. */
+export const declaredPlaces = ["module", "http"] as const satisfies readonly Run["on"][];

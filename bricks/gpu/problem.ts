@@ -2,6 +2,7 @@ import {
   BadInputError,
   BrickFailedError,
   type BrickwrightError,
+  NotInPictureError,
   RefusedError,
   TransientError,
 } from "../../platform/errors.js";
@@ -21,6 +22,8 @@ export const problemKinds = [
   "safety",
   /** The model does not take what it was sent. */
   "invalid-input",
+  /** What it was to look for is not in the picture. */
+  "not-in-picture",
   /** There is no such model, version or deployment (any more). */
   "model-gone",
   "no-credit",
@@ -73,6 +76,7 @@ export function anotherMayServe(kind: ProblemKind): boolean {
     case "network":
     case "lost":
     case "safety":
+    case "not-in-picture":
       return false;
   }
 }
@@ -108,6 +112,12 @@ export function problemError(brick: string, where: string, problem: GpuProblem):
         'Check the mapping of its inputs under "backends" in brickwright.config.',
         cause,
       );
+    case "not-in-picture":
+      return new NotInPictureError(
+        `${brick} did not find what it was to look for: ${said}.`,
+        "Name something that the picture shows.",
+        cause,
+      );
     case "model-gone":
       return new BrickFailedError(
         `${where} has no such model for ${brick}: ${said}.`,
@@ -117,7 +127,11 @@ export function problemError(brick: string, where: string, problem: GpuProblem):
     case "no-credit":
       return new RefusedError(`${where} does not run ${brick} without credit: ${said}.`, "Add credit there.", cause);
     case "unauthorised":
-      return new RefusedError(`${where} does not accept the token: ${said}.`, "Check the token's value.", cause);
+      return new RefusedError(
+        `${where} does not accept the token or credentials: ${said}.`,
+        "Check their value and what they permit.",
+        cause,
+      );
     case "bad-output":
       return new BrickFailedError(`What ${where} made for ${brick} cannot be used: ${said}.`, "Try again.", cause);
     case "failed":

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { sleep } from "../../platform/chat/deadline.js";
 import type { BrickContext, PortValue } from "../brick.js";
 import { pollDelay } from "./poll-delay.js";
@@ -15,12 +16,17 @@ export async function runAndWait(
 ): Promise<Record<string, PortValue>> {
   let id: string | null = null;
   try {
-    const call = await brick.prepare(inputs, { seed, signal, share: async () => null });
+    const key = randomBytes(32).toString("hex");
+    const call = await brick.prepare(inputs, { key, seed, signal, share: async () => null });
     id = await brick.create(call, { webhook: null, signal });
     for (let polls = 1; ; polls++) {
       await sleep(pollDelay(polls, Math.random), signal);
       const state = await pollPatiently(brick, id, polls, signal);
-      if (state?.status === "succeeded") return await brick.collect(inputs, state.output, signal);
+      if (state?.status === "succeeded") {
+        const outputs = await brick.collect(inputs, state.output, signal);
+        await brick.clear?.(id, signal).catch(() => {});
+        return outputs;
+      }
       if (state?.status === "failed") throw state.problem;
       if (state?.status === "canceled") throw new GpuProblem("failed", "the prediction was canceled");
     }

@@ -10,7 +10,13 @@ export type PreparedCall = { readonly [field: string]: unknown };
 export type Prediction =
   | { readonly status: "waiting"; readonly running: boolean }
   /** `output` is the provider's own form; `seconds` is the model's time, null where the provider does not say. */
-  | { readonly status: "succeeded"; readonly output: unknown; readonly seconds: number | null }
+  | {
+      readonly status: "succeeded";
+      readonly output: unknown;
+      readonly seconds: number | null;
+      /** What did the work, where the provider says it more exactly than the brick can. */
+      readonly model?: string;
+    }
   | { readonly status: "failed"; readonly problem: GpuProblem; readonly seconds: number | null }
   /** Ended from outside before it was done. */
   | { readonly status: "canceled" };
@@ -19,6 +25,8 @@ export type Prediction =
 export type Share = (png: Uint8Array) => Promise<string | null>;
 
 export interface PrepareContext {
+  /** What the result will lie under: 64 hex digits that no other work has. */
+  readonly key: string;
   /** 0 … 2³²−1. */
   readonly seed: number;
   readonly share: Share;
@@ -42,6 +50,8 @@ export interface WaitingBrick extends BrickImplementation {
   readonly price: Price | null;
   /** Uploads the pictures. Costs nothing yet. */
   prepare(inputs: Readonly<Record<string, PortValue>>, context: PrepareContext): Promise<PreparedCall>;
+  /** The id that a run of this call will have, where it is chosen here: its callback is understood before `create` has answered. */
+  named?(call: PreparedCall): string;
   /** Starts a run and answers its id. Costs from here on. A problem that is `unsure` may have started one. */
   create(call: PreparedCall, context: CreateContext): Promise<string>;
   /** The id of the run that was started of exactly this call, or null: for a `create` whose answer was lost. */
@@ -49,6 +59,8 @@ export interface WaitingBrick extends BrickImplementation {
   poll(id: string, signal: AbortSignal): Promise<Prediction>;
   /** Ending what is over is no error. */
   cancel(id: string, signal: AbortSignal): Promise<void>;
+  /** Removes what a run that is over left with the provider; its output was kept by then. */
+  clear?(id: string, signal: AbortSignal): Promise<void>;
   /** Downloads the output, holds it to what the brick must put out, and maps it back onto the inputs' canvas. */
   collect(
     inputs: Readonly<Record<string, PortValue>>,
@@ -91,8 +103,13 @@ export interface Delivery {
 
 export type Verdict =
   | { readonly ok: true; readonly delivery: Delivery }
+  /** A good message that is of no prediction (of the subscription itself, say) and was dealt with. */
+  | { readonly ok: true; readonly delivery: null }
   /** `why` is for the log; the sender is told nothing. */
   | { readonly ok: false; readonly why: string };
 
 /** Checks a provider's callbacks: signature, age, form. */
 export type VerifyCallback = (request: CallbackRequest, now: Date) => Promise<Verdict>;
+
+/** Checks the messages of an event that came from within the account, whose sender is known by that: source, age, form. */
+export type ReadNotification = (event: unknown, now: Date) => Promise<readonly Verdict[]>;

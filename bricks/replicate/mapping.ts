@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { priceSchema } from "../gpu/price.js";
 
 /** How a brick's ports meet a Replicate model's inputs and output: data, for the built-in mappings and for a user's own. */
 
@@ -27,14 +28,6 @@ const ratio = z.tuple([z.number().positive(), z.number().positive()]);
 export const sizeSchema = z.union([
   z.strictObject({ multiple: z.int().min(1).max(256), most: z.int().min(64).max(16_384).optional() }),
   z.strictObject({ ratios: z.array(ratio).min(1).max(64) }),
-]);
-
-const note = z.string().max(300).default("");
-const dollars = z.number().min(0).max(1000);
-
-export const priceSchema = z.discriminatedUnion("per", [
-  z.strictObject({ per: z.literal("run"), dollars, note }),
-  z.strictObject({ per: z.literal("second"), dollars, typicalSeconds: z.number().positive().max(3600), note }),
 ]);
 
 export const mappingSchema = z

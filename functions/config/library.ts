@@ -9,6 +9,7 @@ import type { ChatModel } from "../../platform/chat/chat.js";
 import { type Model, openCriticChat, openModel } from "./model.js";
 import { openReplicate } from "./replicate.js";
 import { resolveBricks } from "./resolve.js";
+import { openSageMaker } from "./sagemaker.js";
 import { envSchema, type ReadConfig } from "./schema.js";
 
 /** What holds where the command line says nothing. */
@@ -25,7 +26,7 @@ export interface Library {
   /** The configuration file, or null without one. */
   readonly file: string | null;
   readonly catalogue: Catalogue;
-  /** In the order in which `auto` prefers them: what was configured, then this machine's CPU, then Replicate for what these cannot do. */
+  /** In the order in which `auto` prefers them: what was configured, then this machine's CPU, then SageMaker and Replicate for what these cannot do. */
   readonly backends: readonly Backend[];
   readonly defaults: Defaults;
   /** In the order in which `auto` prefers them: the multimodal model where one is configured, then the grammar. */
@@ -74,12 +75,14 @@ export async function libraryFrom(
     read && file ? resolveBricks(builtIn, read, file) : { catalogue: builtIn, declared: null };
   const settings = read?.builder ? withEnvironment(read.builder, environment) : null;
   const model = await openModel(settings, environment, { catalogue, local: cpu });
-  const onReplicate = ({ run }: DeclaredBrick) => run.on === "replicate";
-  const elsewhere = declared?.filter((brick) => !onReplicate(brick));
-  const configured = elsewhere ? declaredBackends(elsewhere, environment) : [];
+  const declaredOn = (place: DeclaredBrick["run"]["on"]) => declared?.filter(({ run }) => run.on === place) ?? [];
+  const configured = declaredBackends(declared ?? [], environment);
+  const endpoints = withEnvironment(read?.sagemaker ?? {}, environment);
+  const sagemaker = await openSageMaker(endpoints, declaredOn("sagemaker"), catalogue);
   const account = withEnvironment(read?.replicate ?? {}, environment);
-  const replicate = await openReplicate(account, environment, declared?.filter(onReplicate) ?? [], catalogue);
-  const backends = [...configured, ...(model ? [model.backend] : []), cpu, ...(replicate ? [replicate] : [])];
+  const replicate = await openReplicate(account, environment, declaredOn("replicate"), catalogue);
+  const gpus = [sagemaker, replicate].filter((backend) => backend !== null);
+  const backends = [...configured, ...(model ? [model.backend] : []), cpu, ...gpus];
   const builders = [...(model ? [model.builder(backends)] : []), grammarBuilder(catalogue)];
   const criticChat = read?.critic
     ? await openCriticChat(withEnvironment(read.critic, environment), environment)

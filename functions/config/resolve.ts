@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { type BrickSpec, type Catalogue, type Constraint, extendCatalogue, type Port } from "../../bricks/catalogue.js";
 import type { DeclaredBrick, Run } from "../../bricks/custom/declared.js";
 import { chosenMapping } from "../../bricks/replicate/chosen.js";
+import { chosenSettings } from "../../bricks/sagemaker/chosen.js";
 import { spelling } from "../../builder/parse/brick-name.js";
 import { configError, type Problem, pathText } from "./problem.js";
 import type { ReadPlace as Place, ReadConfig } from "./schema.js";
@@ -24,7 +25,7 @@ export function resolveBricks(library: Catalogue, config: ReadConfig, file: stri
     problems.push(
       ...portProblems(spec, path, catalogue),
       ...timeProblems(spec, config.bricks[index]?.run, `${path}.run`),
-      ...replicateProblems(spec, config.bricks[index]?.run, `${path}.run`),
+      ...providerProblems(spec, config.bricks[index]?.run, `${path}.run`),
     );
   });
   for (const [name, place] of Object.entries(config.backends)) {
@@ -150,7 +151,7 @@ function backendProblems(name: string, place: Place, library: Catalogue, specs: 
     return [{ path, message: `${name} is a brick of this file, which says itself where it runs` }];
   }
   if (spec === undefined) return [{ path, message: `the library has no brick ${name}` }];
-  return [...timeProblems(spec, place, path), ...replicateProblems(spec, place, path)];
+  return [...timeProblems(spec, place, path), ...providerProblems(spec, place, path)];
 }
 
 /** The state machine would give up on the call before the endpoint does. */
@@ -159,12 +160,16 @@ function timeProblems({ name, timeoutSeconds }: BrickSpec, place: Place | undefi
   return [{ path: `${path}.http.timeoutSeconds`, message: `a call of ${name} takes at most ${timeoutSeconds} s` }];
 }
 
-function replicateProblems(spec: BrickSpec, place: Place | undefined, path: string): Problem[] {
-  if (place?.replicate === undefined) return [];
-  const reading = chosenMapping(spec, place.replicate);
-  if (reading.ok) return [];
-  return reading.problems.map((problem) => {
-    const inside = pathText(["replicate", ...problem.path]);
-    return { path: `${path}.${inside}`, message: problem.message };
+function providerProblems(spec: BrickSpec, place: Place | undefined, path: string): Problem[] {
+  const readings = [
+    ["replicate", place?.replicate && chosenMapping(spec, place.replicate)],
+    ["sagemaker", place?.sagemaker && chosenSettings(spec, place.sagemaker)],
+  ] as const;
+  return readings.flatMap(([provider, reading]) => {
+    if (reading === undefined || reading.ok) return [];
+    return reading.problems.map((problem): Problem => {
+      const inside = pathText([provider, ...problem.path]);
+      return { path: `${path}.${inside}`, message: problem.message };
+    });
   });
 }

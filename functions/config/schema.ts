@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { moduleExtensions } from "../../bricks/custom/module/source.js";
+import { type GeneralDeclaration, generalSettingsSchema } from "../../bricks/sagemaker/settings.js";
 
 /** The shape of a configuration. What only the library can tell (clashing names, unknown bricks) is held in `resolve.ts`. */
 
@@ -115,7 +116,7 @@ const httpSchema = z.strictObject({
   timeoutSeconds: z.number().min(0.05).max(300).optional(),
 });
 
-/** Kept as they are given: the backends of GPU providers will read them. */
+/** Kept as they are given: the backends of GPU providers read them. */
 const providerSchema = z.record(z.string().max(100), z.unknown());
 
 const places = {
@@ -166,6 +167,31 @@ export const brickSchema = z.strictObject({
 /** Said in the file, or in an environment variable, so that no secret stands in the file. */
 const secretSchema = z.union([z.string().min(1).max(1000), envSchema]);
 
+type EnvironmentVariable = z.input<typeof envSchema>;
+
+/** A setting of `schema`, or an environment variable that has it: then it is held to the schema when it is read. */
+function orVariable(schema: z.ZodType) {
+  return z
+    .unknown()
+    .superRefine((value, context) => {
+      if (value === undefined || envSchema.safeParse(value).success) return;
+      for (const { path, message } of schema.safeParse(value).error?.issues ?? []) {
+        context.addIssue({ code: "custom", path: [...path], message });
+      }
+    })
+    .optional();
+}
+
+const sagemakerSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(generalSettingsSchema.shape).map(([name, schema]) => [name, orVariable(schema)]),
+  ) as unknown as {
+    readonly [name in keyof GeneralDeclaration]-?: z.ZodOptional<
+      z.ZodType<GeneralDeclaration[name] | EnvironmentVariable>
+    >;
+  },
+);
+
 export const configSchema = z.strictObject({
   bricks: z.array(brickSchema).max(200).default([]),
   /** Where bricks of the library run, instead of or before this machine's CPU. */
@@ -185,6 +211,8 @@ export const configSchema = z.strictObject({
       webhookSecret: secretSchema.optional(),
     })
     .optional(),
+  /** SageMaker's asynchronous endpoints. A value may be `{ env: "NAME" }`. */
+  sagemaker: sagemakerSchema.optional(),
   /** The MLLM Builder's settings. A value may be `{ env: "NAME" }`. */
   builder: z.record(z.string().max(100), z.unknown()).optional(),
   /** The critic's model, where it is another one than the Builder's. The same settings. */

@@ -17,7 +17,10 @@ export interface GpuDependencies {
   /** Providers among them are asked for predictions. */
   readonly backends: readonly Backend[];
   readonly catalogue?: Catalogue;
-  /** Where providers post the end of a prediction, by backend; none where no public address leads here. */
+  /**
+   * Where providers post the end of a prediction, by backend; null for one that is not told an address with each run, or does not
+   * post. Left out where no callback of any kind leads here: everything is polled.
+   */
   readonly webhook?: (backend: string) => string | null;
   /** Runs a brick in place: for a call whose provider cannot serve it and that names a backend to fall back on. */
   readonly brick?: BrickHandler;

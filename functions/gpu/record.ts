@@ -13,6 +13,20 @@ export const DELIVERIES = "deliveries";
 /** Records of the system itself belong to no person. */
 export const SYSTEM = "system";
 
+/** Seconds after which a record of a collection is of no use to anybody. The reconciler forgets predictions after a day by itself. */
+const USEFUL: Readonly<Record<string, number>> = {
+  [PREDICTIONS]: 2 * 86_400,
+  [PREDICTION_IDS]: 2 * 86_400,
+  [CLAIMS]: 86_400,
+  [DELIVERIES]: 86_400,
+};
+
+/** What all records of a system's collection have in common; they vanish by themselves. */
+export function systemRecord(collection: string, id: string, now: Date) {
+  const expiresAt = new Date(now.getTime() + (USEFUL[collection] ?? 86_400) * 1000).toISOString();
+  return { id, principal: SYSTEM, createdAt: now.toISOString(), expiresAt } as const;
+}
+
 const value = z.custom<Value>((v) => v === null || ["string", "number"].includes(typeof v) || isArtefact(v));
 
 const waiterSchema = z.object({
@@ -38,6 +52,7 @@ const recordSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{64}$/),
   principal: z.literal(SYSTEM),
   createdAt: z.string(),
+  expiresAt: z.string().optional(),
   /** Raised by every change: what the conditional writes compare. */
   revision: z.int(),
   /** `creating`: the provider is being asked, or its answer was lost. `waiting`: the prediction runs. `done`: it is over, and what is left is to tell. */

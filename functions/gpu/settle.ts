@@ -33,6 +33,21 @@ export async function settle(
   const how = "result" in ending ? "succeeded" : ending.failure.error;
   deps.logger.info("prediction over", { editId: call.editId, step: call.step, prediction: record.prediction, how });
   await finish(deps, record, ending);
+  await clear(deps, record, resolved, signal);
+}
+
+/** The provider's copies are of no use any more. What stays there in spite of this is the provider's to expire. */
+async function clear(
+  deps: GpuDependencies,
+  { prediction, call: { editId, step } }: PredictionRecord,
+  { implementation }: WaitingCall,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (prediction !== null) await implementation.clear?.(prediction, signal);
+  } catch (error) {
+    deps.logger.warn("a prediction's files were left", { editId, step, prediction, error: String(error) });
+  }
 }
 
 /** The provider or its files are out of reach just now: it is asked again later. */
@@ -63,12 +78,12 @@ async function keep(
   deps: GpuDependencies,
   { call }: PredictionRecord,
   { spec, implementation, inputs, key }: WaitingCall,
-  { output, seconds }: Extract<Prediction, { status: "succeeded" }>,
+  { output, seconds, model = implementation.model }: Extract<Prediction, { status: "succeeded" }>,
   signal: AbortSignal,
 ): Promise<BrickResult> {
   const values = await loadInputs(deps.artefacts, inputs);
   const outputs = await implementation.collect(values, output, signal);
-  const { price, model } = implementation;
+  const { price } = implementation;
   const result: BrickResult = {
     outputs: await storeOutputs(deps.artefacts, spec, key, outputs),
     seconds: seconds ?? 0,

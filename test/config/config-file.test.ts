@@ -101,7 +101,7 @@ describe("a configuration", () => {
     expect(library.builders.map(({ name }) => name)).toEqual(["mllm", "grammar"]);
   });
 
-  it("lists places that do not exist yet with the reason, and prefers others", async () => {
+  it("lists providers that cannot be asked with the reason", async () => {
     const config = {
       bricks: [
         { ...bright, run: { replicate: { model: "a/b", inputs: { image: { port: "image" } }, output: "image" } } },
@@ -109,7 +109,12 @@ describe("a configuration", () => {
       backends: { RES: { sagemaker: { endpoint: "x" } } },
     };
     const { backends } = await openIn(await folderWith(json(config)));
-    expect(backends.map(({ name }) => name)).toEqual(["sagemaker", "cpu", "replicate"]);
+    expect(backends.map(({ name }) => name)).toEqual(["cpu", "sagemaker", "replicate"]);
+    expect((await backends[1]!.find("RES"))!.available()).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/no bucket is named/) as string,
+    });
+    expect(await backends[1]!.find("FLUX-FILL")).toBeNull();
     expect(backends[2]!.chosenFor?.("BRIGHT")).toBe(true);
     const support = (await backends[2]!.find("BRIGHT"))!.available();
     expect(support).toMatchObject({

@@ -1,0 +1,50 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+
+/** AWS's own clients, whose credentials and addresses come from the SDK's default chain. */
+export interface Aws {
+  readonly s3: S3Client;
+  readonly runtime: SageMakerRuntimeClient;
+}
+
+/** Milliseconds. */
+const TO_CONNECT = 5_000;
+const TO_ANSWER = 60_000;
+
+/** The clients; `region` where it is not the environment's or the profile's. */
+export async function openAws(region?: string): Promise<Aws> {
+  const [{ S3Client }, { SageMakerRuntimeClient }] = await Promise.all([
+    import("@aws-sdk/client-s3"),
+    import("@aws-sdk/client-sagemaker-runtime"),
+  ]);
+  const common = {
+    ...(region === undefined ? {} : { region }),
+    requestHandler: { connectionTimeout: TO_CONNECT, requestTimeout: TO_ANSWER },
+  };
+  return {
+    s3: new S3Client(common),
+    // A start whose answer was lost is not sent again by the client: it may run, and would be paid twice.
+    runtime: new SageMakerRuntimeClient({ ...common, maxAttempts: 1 }),
+  };
+}
+
+/** Milliseconds that the search for credentials may take (an instance's own are asked for over its network). */
+const TO_FIND_CREDENTIALS = 4_000;
+
+/** What is missing of region and credentials, in a clause; null when nothing is. */
+export async function missingAccess({ runtime }: Aws): Promise<string | null> {
+  try {
+    await runtime.config.region();
+  } catch {
+    return "no AWS region is set";
+  }
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error("late")), TO_FIND_CREDENTIALS).unref();
+  });
+  try {
+    await Promise.race([runtime.config.credentials(), late]);
+    return null;
+  } catch {
+    return "there are no AWS credentials";
+  }
+}

@@ -1,0 +1,53 @@
+import { clause } from "../custom/text.js";
+import { GpuProblem, type ProblemKind } from "../gpu/problem.js";
+import { problemKindOf } from "./contract.js";
+
+/** Characters of a failure that are worth reading. */
+const LONGEST = 20_000;
+
+/** Statuses of the contract, for a body that was cut off before it said its kind. */
+const byStatus: Readonly<Record<string, ProblemKind>> = {
+  "400": "invalid-input",
+  "404": "model-gone",
+  "409": "not-in-picture",
+  "422": "safety",
+  "507": "out-of-memory",
+};
+
+/** What SageMaker itself says, in its words. */
+const known: readonly (readonly [RegExp, ProblemKind])[] = [
+  [/out of memory|\bOOM\b/i, "out-of-memory"],
+  [/expired|time-?to-?live|RequestTTL/i, "cold-start"],
+  [/timed? ?out|time exceeded/i, "failed"],
+  [/failed to download|unable to download|could not download|could not get a response|no capacity/i, "cold-start"],
+  [/unavailable|worker died|connection (was )?(reset|closed)|terminated/i, "cold-start"],
+];
+
+/**
+ * The problem of a run that failed: of the container's own body, of SageMaker's `failureReason` that repeats it (cut short, with
+ * the status before it), or of SageMaker's own words.
+ */
+export function failureProblem(given: string): GpuProblem {
+  const text = given.slice(0, LONGEST);
+  // Within a sentence of SageMaker's the body's quotation marks may be escaped.
+  const plain = text.includes('\\"') ? text.replaceAll('\\"', '"') : text;
+  const kind = /"kind"\s*:\s*"([a-z-]{1,40})/.exec(plain)?.[1] ?? "";
+  const message = /"message"\s*:\s*"((?:[^"\\]|\\.)*)/s.exec(plain)?.[1];
+  const said = clause(message === undefined ? text : unescaped(message)) || "it gave no reason";
+  return new GpuProblem(problemKindOf(kind) ?? kindOfWords(text), said);
+}
+
+function kindOfWords(text: string): ProblemKind {
+  const status = /\((\d{3})\) from/.exec(text)?.[1] ?? "";
+  const [, kind] = known.find(([pattern]) => pattern.test(text)) ?? [];
+  return (Object.hasOwn(byStatus, status) ? byStatus[status] : undefined) ?? kind ?? "failed";
+}
+
+/** JSON's escapes, as far as a text that may end within one has them. */
+function unescaped(text: string): string {
+  try {
+    return JSON.parse(`"${text.replace(/\\[^"]?$/, "")}"`) as string;
+  } catch {
+    return text;
+  }
+}

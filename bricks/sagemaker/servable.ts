@@ -1,0 +1,23 @@
+import type { BrickSpec } from "../catalogue.js";
+import { arithmeticBricks } from "../raster/arithmetic/index.js";
+
+/** The bricks that the project's own container serves: the generative ones, and the strong versions of three others. */
+export const containerBricks: readonly string[] = [
+  "FLUX-FILL",
+  "FLUX-INPAINT",
+  "FLUX-RCM",
+  "FLUX-CBG",
+  "FLUX-STYLE",
+  "FLUX-ENV",
+  "FLUX-POSE",
+  "FASTINPAINT",
+  "RES",
+  "SOS",
+];
+
+const arithmetic = new Set(arithmeticBricks.map(({ brick }) => brick));
+
+/** Why a brick cannot be served by an endpoint, or null. Arithmetic takes less time than the way to S3. */
+export function whyNotServed({ name }: BrickSpec): string | null {
+  return arithmetic.has(name) ? `${name} is arithmetic, which is done where the plan runs` : null;
+}
