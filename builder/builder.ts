@@ -1,3 +1,4 @@
+import type { ChatPicture } from "../platform/chat/chat.js";
 import type { Diagnostic } from "../platform/diagnostic.js";
 import { RefusedError } from "../platform/errors.js";
 import type { CheckedPlan } from "../statemachine/plan.js";
@@ -6,8 +7,8 @@ export interface BuildRequest {
   readonly instruction: string;
   /** What the person gave: `image`, and where given `mask`, `background`. */
   readonly init: readonly string[];
-  /** The encoded bytes (PNG, JPEG …) of what was given under a port of `init`, for Builders that look. */
-  readonly picture?: (port: string) => Promise<Uint8Array>;
+  /** What was given under a port of `init`, by the Builder's own {@link BuilderView}; null for what cannot be shown. */
+  readonly picture?: (port: string) => Promise<ChatPicture | null>;
   /** Plans that the person had made for the same photo and instruction, oldest first, and what they say of each. */
   readonly earlier?: readonly EarlierPlan[];
   /** What else a plan must hold, asked once it passed the check. Errors reject it, and a Builder that can tries again. */
@@ -22,8 +23,8 @@ export interface EarlierPlan {
   readonly plan: CheckedPlan;
   /** In the person's own words, e.g. "don't use RES before INPAINT". */
   readonly feedback: string;
-  /** The encoded bytes of its result, where there is one. */
-  readonly result?: () => Promise<Uint8Array>;
+  /** Its result by the Builder's own {@link BuilderView}, where there is one. */
+  readonly result?: () => Promise<ChatPicture>;
 }
 
 /**
@@ -76,9 +77,22 @@ export interface PlanReading {
   readonly turns?: readonly BuildTurn[];
 }
 
+/**
+ * How a Builder that looks is shown pictures. Whoever has the pictures makes the views ({@link BuildRequest.picture}), so that
+ * building a plan needs no decoder.
+ */
+export interface BuilderView {
+  /** Longest side, in pixels. */
+  readonly side: number;
+  /** Besides the photo also its mask, its background and the results of earlier plans. */
+  readonly morePictures: boolean;
+}
+
 /** Reads an instruction (and, where it can, the picture) and writes a checked plan. */
 export interface Builder {
   readonly name: string;
+  /** Left out by those that never look. */
+  readonly view?: BuilderView;
   build(request: BuildRequest): Promise<PlanReading>;
 }
 

@@ -1,18 +1,24 @@
+import { shownPicture } from "../bricks/mllm/picture.js";
+import type { BuilderView } from "../builder/builder.js";
 import type { Critic, CriticTurn, Critique } from "../builder/critic/critic.js";
+import { isArtefact } from "../platform/artefact.js";
 import { BadInputError, RefusedError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
-import type { Candidate, CritiqueRequest, CritiqueResult } from "../statemachine/pipeline-contract.js";
+import type { Candidate, CritiqueRequest, CritiqueResult, StoredView } from "../statemachine/pipeline-contract.js";
 import { type CritiqueDocument, type CritiqueRound, getCritiques, putCritiques } from "./critique/document.js";
 import { exhibitsOf, sameResults } from "./critique/exhibits.js";
 import { NO_PICTURE } from "./critique/notes.js";
 import { conversationAfter } from "./earlier.js";
 import { readOptions } from "./options.js";
+import { putView } from "./views.js";
 
 export interface CritiqueDependencies {
   readonly store: ObjectStore;
   /** Null where no model is configured. */
   readonly critic: Critic | null;
+  /** How the Builder that plans once more is shown pictures, where it is one that looks. */
+  readonly view?: BuilderView | null | undefined;
   readonly logger: Logger;
 }
 
@@ -51,16 +57,20 @@ export function createCritique(deps: CritiqueDependencies) {
       await putCritiques(deps.store, editId, document);
       return kept;
     };
-    const { critique, sameAs } = await keep(await judge(deps.critic, deps.store, request, before, keep, signal));
+    const judged = await judge(deps.critic, deps.store, request, before, keep, signal);
+    const { critique, sameAs } = judged;
+    const again =
+      critique !== null && critique.scores.overall < threshold && round < mostRounds && revisable && sameAs === null;
+    const view = again && deps.view?.morePictures ? await viewOfResult(deps.store, request, deps.view.side) : null;
+    await keep({ ...judged, view });
     deps.logger.info("judged", { editId, round, scores: critique?.scores ?? null });
     // Nothing to look at: nothing to improve by looking.
     if (critique === null) return { best: made, again: false };
-    const again = critique.scores.overall < threshold && round < mostRounds && revisable && sameAs === null;
     return { best: better(candidate, critique, made, before), again };
   };
 }
 
-type Judged = Pick<CritiqueRound, "critique" | "error" | "sameAs" | "turns">;
+type Judged = Pick<CritiqueRound, "critique" | "error" | "sameAs" | "view" | "turns">;
 
 async function judge(
   critic: Critic,
@@ -73,10 +83,10 @@ async function judge(
   const { principal, instruction, init, candidate } = request;
   const { after, seed } = readOptions(request.options);
   const same = before.find(({ results }) => sameResults(results, candidate.results));
-  if (same) return { critique: same.critique, error: same.error, sameAs: same.round, turns: [] };
+  if (same) return { critique: same.critique, error: same.error, sameAs: same.round, view: null, turns: [] };
   const exhibits = exhibitsOf(store, init, candidate.results);
   if (exhibits === null) {
-    return { critique: null, error: NO_PICTURE, sameAs: null, turns: [] };
+    return { critique: null, error: NO_PICTURE, sameAs: null, view: null, turns: [] };
   }
   const asked = after ? await conversationAfter(store, principal, after, instruction) : { instruction, earlier: [] };
   const wishes = [asked.instruction, ...asked.earlier.map(({ feedback }) => feedback)];
@@ -84,12 +94,23 @@ async function judge(
   try {
     const onTurn = (turn: CriticTurn) => void turns.push(turn);
     const critique = await critic.judge({ wishes, ...exhibits, seed, onTurn, ...(signal ? { signal } : {}) });
-    return { critique, error: null, sameAs: null, turns };
+    return { critique, error: null, sameAs: null, view: null, turns };
   } catch (failure) {
     const error = failure instanceof Error ? failure.message : String(failure);
-    await keep({ critique: null, error, sameAs: null, turns });
+    await keep({ critique: null, error, sameAs: null, view: null, turns });
     throw failure;
   }
+}
+
+/** The first picture of a round's results as the Builder is shown it. */
+async function viewOfResult(
+  store: ObjectStore,
+  { editId, round, candidate }: CritiqueRequest,
+  side: number,
+): Promise<StoredView | null> {
+  const picture = candidate.results.find((value) => isArtefact(value) && value.kind === "image");
+  if (!isArtefact(picture)) return null;
+  return putView(store, `edits/${editId}/rounds/${round}/view`, await shownPicture(await store.get(picture.key), side));
 }
 
 /** The candidate, unless an earlier round is at least as good. */

@@ -1,12 +1,15 @@
+import type { BuilderView } from "../builder/builder.js";
 import type { Artefact } from "../platform/artefact.js";
 import type { Clock } from "../platform/clock.js";
 import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
+import type { Views } from "../statemachine/pipeline-contract.js";
 import type { ArtefactIo } from "./artefact-io.js";
 import { sniffFormat } from "./ingest/content-type.js";
 import { type Inspected, inspectPicture } from "./ingest/inspect.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
+import { storeViews, viewsOf } from "./ingest/views.js";
 import {
   coveringPicture,
   cutShort,
@@ -23,6 +26,8 @@ export interface IngestDeps {
   readonly artefacts: ArtefactIo;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** How the Builder is shown pictures, where it is one that looks. */
+  readonly view?: BuilderView | null | undefined;
   /** Where Publish, in the same process, finds the decoded original again. */
   readonly originals?: Originals;
 }
@@ -37,6 +42,10 @@ export interface IngestEvent {
     | {
         /** Longest side of the working picture, in pixels; 1024 unless told. */
         readonly longSide?: number | undefined;
+        /** The Builder's name; the grammar never looks. */
+        readonly builder?: string | undefined;
+        /** A plan that is run as it is; no Builder is asked. */
+        readonly plan?: string | undefined;
       }
     | undefined;
   /** The longest side that the plan needs, in pixels; it counts before the option, and its pictures lie apart. */
@@ -52,6 +61,8 @@ export interface InitArtefacts {
 export interface IngestResult {
   readonly init: InitArtefacts;
   readonly source: SourceFacts;
+  /** The same as the Builder is shown them, where it looks. */
+  readonly views: Views | null;
 }
 
 export const DEFAULT_LONG_SIDE = 1024;
@@ -60,7 +71,8 @@ export const LARGEST_LONG_SIDE = 4096;
 
 /**
  * From the person's files to what the bricks work on: checks the picture by its content, keeps the original where it
- * is, and stores an upright 8-bit sRGB working copy, its mask and its background under `edits/<editId>/work/`.
+ * is, and stores an upright 8-bit sRGB working copy, its mask and its background under `edits/<editId>/work/`, and beside them
+ * what the Builder is shown.
  */
 export function createIngest({
   store,
@@ -68,6 +80,7 @@ export function createIngest({
   logger,
   clock,
   originals,
+  view,
 }: IngestDeps): (event: IngestEvent) => Promise<IngestResult> {
   return async (event) => {
     const started = clock.monotonic();
@@ -82,6 +95,7 @@ export function createIngest({
     const image = await pictureOf(bytes, inspected, working, originals);
     const mask = event.mask ? await readMask(store, event.mask.key, inspected, working) : null;
     const background = event.background ? await readBackground(store, event.background.key, working) : null;
+    const shown = view && asksToLook(event) ? await viewsOf({ image, mask, background }, view) : null;
     const init: InitArtefacts = {
       image: await artefacts.save(`${folder}/image.png`, image),
       mask: mask && (await artefacts.save(`${folder}/mask.png`, mask)),
@@ -89,8 +103,13 @@ export function createIngest({
     };
     const source: SourceFacts = { key: event.source.key, ...inspected, working };
     logger.info("ingested", { editId: event.editId, source, ms: clock.monotonic() - started });
-    return { init, source };
+    return { init, source, views: shown && (await storeViews(store, `${folder}/view`, shown)) };
   };
+}
+
+/** No Builder looks for a plan that is there, and the grammar never does. A second call is for the bricks alone. */
+function asksToLook({ options, workingSide }: IngestEvent): boolean {
+  return workingSide === undefined && options?.plan === undefined && options?.builder !== "grammar";
 }
 
 /** The working picture; from the decoded original, where that is kept and has the samples that it is made from. */

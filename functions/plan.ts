@@ -4,17 +4,20 @@ import { type Builder, type BuildTurn, chooseBuilder } from "../builder/builder.
 import { costNote, overBudget } from "../builder/cost.js";
 import { placePlan } from "../builder/placement.js";
 import { planFileBuilder } from "../builder/plan-file.js";
+import type { ChatPicture } from "../platform/chat/chat.js";
 import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
+import type { InitPort } from "../statemachine/compiled.js";
 import type { PlanRequest, PlanResult } from "../statemachine/pipeline-contract.js";
-import type { CheckedPlan } from "../statemachine/plan.js";
+import { type CheckedPlan, initPorts } from "../statemachine/plan.js";
 import { judgedRounds } from "./critique/judged-rounds.js";
 import { type PlanDocument, putRoundDocument, type RoundDocument } from "./documents.js";
 import { conversationAfter } from "./earlier.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import { readOptions } from "./options.js";
 import { refusal } from "./refusal.js";
+import { getView } from "./views.js";
 import { workingSideFor } from "./working-side.js";
 
 export interface PlanDependencies {
@@ -33,7 +36,7 @@ export interface PlanDependencies {
 export function createPlan(
   deps: PlanDependencies,
 ): (request: PlanRequest<unknown, SourceFacts>) => Promise<PlanResult> {
-  return async ({ editId, principal, instruction, init, source, round, options }) => {
+  return async ({ editId, principal, instruction, init, source, views = null, round, options }) => {
     const { builder: builderName, backend, after, plan: planKey, critic, longSide, maxDollars } = readOptions(options);
     const keep = (document: RoundDocument, value: unknown) =>
       putRoundDocument(deps.store, document, { editId, round, critic }, value);
@@ -49,7 +52,7 @@ export function createPlan(
       instruction: asked.instruction,
       earlier: [...asked.earlier, ...judged],
       init: given,
-      picture: (port) => pictureOf(deps.store, init, port),
+      picture: (port) => viewOf(deps.store, views, port),
       verify: async (plan) => (await place(plan)).diagnostics,
       onTurn: async (turn) => {
         turns.push(turn);
@@ -87,10 +90,19 @@ export function createPlan(
   };
 }
 
-async function pictureOf(store: ObjectStore, init: PlanRequest["init"], port: string): Promise<Uint8Array> {
-  const artefact = Object.hasOwn(init, port) ? init[port as keyof typeof init] : null;
-  if (artefact === null) throw new BadInputError(`The edit has no ${port}.`);
-  return store.get(artefact.key);
+/** @throws {BadInputError} where the photo itself was not made ready for a Builder that looks at it. */
+async function viewOf(store: ObjectStore, views: PlanRequest["views"], port: string): Promise<ChatPicture | null> {
+  const view = isInitPort(port) ? (views?.[port] ?? null) : null;
+  if (view !== null) return getView(store, view);
+  if (port !== "image") return null;
+  throw new BadInputError(
+    "The Builder looks at the photo, but no view of it was made.",
+    "Give Ingest the Builder's view, as Plan has the Builder.",
+  );
+}
+
+function isInitPort(port: string): port is InitPort {
+  return Object.hasOwn(initPorts, port);
 }
 
 async function writtenPlan({ store, catalogue }: PlanDependencies, key: string): Promise<Builder> {

@@ -24,6 +24,19 @@ export interface PipelineInput<Options = unknown> {
 /** The pictures that bricks work on; null where the person gave none. */
 export type Init = { readonly image: Artefact } & Readonly<Record<Exclude<InitPort, "image">, Artefact | null>>;
 
+/** A picture in the store as a Builder's model is shown it. */
+export interface StoredView {
+  readonly key: string;
+  readonly mediaType: "image/jpeg" | "image/png";
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+}
+
+/** What of the person's pictures the Builder is shown; null for what it is not. */
+export type Views = Readonly<Record<InitPort, StoredView | null>>;
+
 export type IngestRequest<Options = unknown> = PipelineInput<Options> & {
   /** Long side of the working picture that the plan needs, in pixels; without it, what the options say. */
   readonly workingSide?: number;
@@ -32,6 +45,8 @@ export interface IngestResult<Source = unknown> {
   readonly init: Init;
   /** How the working picture came from the original; Publish maps the result back by it. */
   readonly source: Source;
+  /** Null where no Builder looks. */
+  readonly views: Views | null;
 }
 
 export interface PlanRequest<Options = unknown, Source = unknown> {
@@ -40,6 +55,8 @@ export interface PlanRequest<Options = unknown, Source = unknown> {
   readonly instruction: string;
   readonly init: Init;
   readonly source: Source;
+  /** {@link IngestResult.views} */
+  readonly views?: Views | null;
   /** From 1. Above it the critic has judged the rounds before, and its words are in the store. */
   readonly round: number;
   readonly options: Options;

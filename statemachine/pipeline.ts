@@ -77,6 +77,7 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
           round,
           init: query("$ingested.init"),
           source: query("$ingested.source"),
+          views: query("$exists($ingested.views) ? $ingested.views : null"),
         },
         keepAs: "planned",
         assign: { given: query("$ingested") },

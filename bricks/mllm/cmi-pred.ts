@@ -6,7 +6,8 @@ import type { Picture } from "../raster/raster.js";
 import { ask } from "./ask.js";
 import { modelOf } from "./brick-io.js";
 import { captionQuestion, readCaption, sceneQuestion } from "./caption.js";
-import { PAPER_SIDE, shownRaster } from "./picture.js";
+import { shownRaster } from "./picture.js";
+import { PAPER_SIDE } from "./side.js";
 
 /** CMI-PRED by a vision model's caption; the larger canvas and its mask are arithmetic. */
 export function cmiPred(chat: ChatModel): BrickImplementation {

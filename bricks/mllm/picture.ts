@@ -4,9 +4,6 @@ import { BadInputError } from "../../platform/errors.js";
 import { decodeRaster, MAX_PIXELS } from "../raster/codec.js";
 import type { Mask, Picture } from "../raster/raster.js";
 
-/** The long side, in pixels, at which the paper's Builder was trained and is shown pictures. */
-export const PAPER_SIDE = 448;
-
 /** A picture's encoded bytes as a model is shown it: upright, on white, long side at most `side`, JPEG. */
 export async function shownPicture(bytes: Uint8Array, side: number): Promise<ChatPicture> {
   const open = () => sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS }).autoOrient();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PAPER_SIDE } from "../../bricks/mllm/picture.js";
+import { PAPER_SIDE } from "../../bricks/mllm/side.js";
 import { openAiConfigSchema } from "../../platform/chat/openai-config.js";
 import { BadInputError } from "../../platform/errors.js";
 

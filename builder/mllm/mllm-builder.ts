@@ -1,6 +1,5 @@
 import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
-import { shownMask, shownPicture } from "../../bricks/mllm/picture.js";
-import type { ChatAnswer, ChatMessage, ChatModel, ChatPicture } from "../../platform/chat/chat.js";
+import type { ChatAnswer, ChatMessage, ChatModel } from "../../platform/chat/chat.js";
 import { DeadlinePassed, withDeadline } from "../../platform/chat/deadline.js";
 import { openAiChat } from "../../platform/chat/openai-chat.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
@@ -14,6 +13,7 @@ import { judge } from "./judge.js";
 import { type OfferedBrick, offeredBricks, type UnavailableMode } from "./library.js";
 import { answerSchema } from "./plan-schema.js";
 import { textOf, turnOf } from "./trace.js";
+import { viewOf } from "./view.js";
 
 export interface MllmBuilderOptions {
   readonly config: MllmConfig;
@@ -45,6 +45,7 @@ export function mllmBuilder(options: MllmBuilderOptions): Builder {
   const chat = options.chat ?? openAiChat(config, logger ? { logger } : {});
   return {
     name: "mllm",
+    view: viewOf(config),
     async build(request) {
       if (request.instruction.length > planLimits.stringLength) return tooLong(request.instruction.length);
       try {
@@ -99,14 +100,14 @@ function schemaFor(config: MllmConfig, bricks: readonly OfferedBrick[]) {
   return config.dialect === "structured" ? { schema: answerSchema(bricks) } : {};
 }
 
-/** Loads and sizes the pictures that this model is to see. */
+/** Gathers the pictures that this model is to see. */
 async function show(config: MllmConfig, request: BuildRequest): Promise<Shown> {
-  const { imageSide, dialect, morePictures = dialect === "structured" } = config;
+  const { morePictures } = viewOf(config);
   const { instruction, init, picture: load, earlier = [] } = request;
-  const ports = load === undefined ? [] : init.filter((port) => port === "image" || morePictures);
-  const pictures = ports.map(async (port): Promise<{ port: string; picture: ChatPicture }> => {
-    const bytes = await (load as NonNullable<typeof load>)(port);
-    return { port, picture: await (port === "mask" ? shownMask(bytes, imageSide) : shownPicture(bytes, imageSide)) };
+  const ports = init.filter((port) => port === "image" || morePictures);
+  const pictures = ports.map(async (port) => {
+    const picture = (await load?.(port)) ?? null;
+    return picture === null ? [] : [{ port, picture }];
   });
   const shownEarlier = earlier.map(async ({ plan, feedback, result }) => {
     if (feedback.length > planLimits.stringLength) {
@@ -114,9 +115,14 @@ async function show(config: MllmConfig, request: BuildRequest): Promise<Shown> {
         `The feedback has ${feedback.length} characters; at most ${planLimits.stringLength} are read.`,
       );
     }
-    return { plan, feedback, result: result && morePictures ? await shownPicture(await result(), imageSide) : null };
+    return { plan, feedback, result: result && morePictures ? await result() : null };
   });
-  return { instruction, init, pictures: await Promise.all(pictures), earlier: await Promise.all(shownEarlier) };
+  return {
+    instruction,
+    init,
+    pictures: (await Promise.all(pictures)).flat(),
+    earlier: await Promise.all(shownEarlier),
+  };
 }
 
 /** What the person should know of how the plan came about. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CriticTurn, Critique } from "../../builder/critic/critic.js";
 import { isArtefact, type Value } from "../../platform/artefact.js";
 import type { ObjectStore } from "../../platform/object-store.js";
-import type { StepRecord } from "../../statemachine/pipeline-contract.js";
+import type { StepRecord, StoredView } from "../../statemachine/pipeline-contract.js";
 import { editKeys, getJsonIfAny, putJson } from "../documents.js";
 
 /** One round's result and what the critic says of it. */
@@ -18,6 +18,8 @@ export interface CritiqueRound {
   readonly error: string | null;
   /** The earlier round whose result is the same, and whose critique this is. */
   readonly sameAs: number | null;
+  /** The result as the Builder is shown it, where it is to plan once more. */
+  readonly view: StoredView | null;
   /** What the critic's model was asked and answered. */
   readonly turns: readonly CriticTurn[];
 }
@@ -65,6 +67,7 @@ const documentSchema = z.object({
       critique: critique.nullable(),
       error: z.string().nullable(),
       sameAs: z.number().nullable(),
+      view: z.custom<StoredView>(isRecord).nullable().default(null),
       turns: z.array(z.custom<CriticTurn>(isRecord)),
     }),
   ),

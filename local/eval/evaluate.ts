@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Catalogue } from "../../bricks/catalogue.js";
 import type { Builder, PlanReading } from "../../builder/builder.js";
 import { useOf } from "../../functions/critique/summary.js";
+import type { ChatPicture } from "../../platform/chat/chat.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import { bricksOfCategory } from "./categories.js";
 import type { DatasetLine, DatasetRow } from "./dataset.js";
@@ -84,7 +85,7 @@ async function asked(
     const reading = await builder.build({
       instruction,
       init: ["image"],
-      ...(picture ? { picture: async () => picture } : {}),
+      ...(picture ? { picture: () => shown(picture, builder) } : {}),
       onTurn: (turn) => void turns.push(turn),
       signal,
     });
@@ -116,6 +117,13 @@ async function asked(
       seconds: seconds(),
     };
   }
+}
+
+/** The picture as the Builder is shown it; null for one that never looks. */
+async function shown(picture: Uint8Array, { view }: Builder): Promise<ChatPicture | null> {
+  if (view === undefined) return null;
+  const { shownPicture } = await import("../../bricks/mllm/picture.js");
+  return shownPicture(picture, view.side);
 }
 
 /** A model refuses in words of its own; a Builder that always answers in plans refuses whenever it has none. */

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../bricks/catalogue.js";
-import type { BuildRequest, BuildTurn, EarlierPlan } from "../../builder/builder.js";
+import { shownMask, shownPicture } from "../../bricks/mllm/picture.js";
+import type { Builder, BuildRequest, BuildTurn, EarlierPlan } from "../../builder/builder.js";
 import { checkPlan } from "../../builder/check/check-plan.js";
 import type { MllmConfigInput } from "../../builder/mllm/config.js";
 import { unavailableBricks } from "../../builder/mllm/library.js";
@@ -52,8 +53,8 @@ const bad = plan(
 interface Setting {
   readonly server: OpenAiServer;
   readonly build: (
-    request?: Partial<BuildRequest>,
-    pictures?: "no pictures",
+    request?: Partial<Omit<BuildRequest, "picture">>,
+    pictures?: "no pictures" | ((port: string) => Promise<Uint8Array>),
   ) => ReturnType<ReturnType<typeof mllmBuilder>["build"]>;
 }
 
@@ -66,11 +67,18 @@ async function setting(
   const builder = mllmBuilder({ config: configFor(server, config), ...more });
   return {
     server,
-    build: (request, pictures) => {
-      const shown = pictures ? {} : { picture: photo };
+    build: (request, pictures = photo) => {
+      const shown = pictures === "no pictures" ? {} : { picture: showing(pictures, builder) };
       return builder.build({ instruction: "make the cat blue", init: ["image"], ...shown, ...request });
     },
   };
+}
+
+/** Pictures as the Builder wants to be shown them. */
+function showing(bytes: (port: string) => Promise<Uint8Array>, { view }: Builder) {
+  const { side } = view!;
+  return async (port: string) =>
+    port === "mask" ? shownMask(await bytes(port), side) : shownPicture(await bytes(port), side);
 }
 
 /** The texts of a request's messages, and its pictures as bytes. */
@@ -166,14 +174,13 @@ describe("a plan", () => {
 describe("the model is shown", () => {
   test("the photo at 448 pixels, upright, as JPEG", async () => {
     const { server, build } = await setting([{ say: good }]);
-    await build({
-      picture: async () =>
-        sharp(await photo())
-          .rotate(90)
-          .withMetadata({ orientation: 8 })
-          .jpeg()
-          .toBuffer(),
-    });
+    await build({}, async () =>
+      sharp(await photo())
+        .rotate(90)
+        .withMetadata({ orientation: 8 })
+        .jpeg()
+        .toBuffer(),
+    );
     const [shown, ...others] = picturesOf(server, 0, 1);
     expect(others).toEqual([]);
     const { format, width, height } = await sharp(shown!).metadata();
@@ -196,7 +203,7 @@ describe("the model is shown", () => {
       ])
       .png()
       .toBuffer();
-    const reading = await build({ init: ["image", "mask"], picture: (port) => (port === "mask" ? mask : photo()) });
+    const reading = await build({ init: ["image", "mask"] }, (port) => (port === "mask" ? mask : photo()));
     const [, shown] = picturesOf(server, 0, 1);
     const { data, info } = await sharp(shown!).toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([448, 224]);
@@ -377,7 +384,7 @@ describe("feedback", () => {
 
   test("follows the plan that it is about, with that plan's result, and the new plan is for the same instruction", async () => {
     const { server, build } = await setting([{ say: good }]);
-    const reading = await build({ earlier: [{ ...disliked(), result: photo }] });
+    const reading = await build({ earlier: [{ ...disliked(), result: async () => shownPicture(await photo(), 448) }] });
     expect(server.valid[0]!.messages.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user"]);
     expect(JSON.parse(textOf(server, 0, 2))).toMatchObject({ steps: disliked().plan.steps, results: ["step2[image]"] });
     expect(textOf(server, 0, 3)).toContain(JSON.stringify(disliked().feedback));

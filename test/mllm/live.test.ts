@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { mllmBackend } from "../../bricks/mllm/backend.js";
+import { shownPicture } from "../../bricks/mllm/picture.js";
+import { PAPER_SIDE } from "../../bricks/mllm/side.js";
 import { decodeRaster } from "../../bricks/raster/codec.js";
 import { coverage } from "../../bricks/raster/mask.js";
 import type { Mask } from "../../bricks/raster/raster.js";
@@ -19,7 +21,8 @@ function configured(): MllmConfig {
   return mllmConfigFromEnv(process.env) ?? expect.fail("Set BRICKWRIGHT_MODEL, and OPENAI_API_KEY or OPENAI_BASE_URL.");
 }
 
-const photo = () => readFile(new URL("../fixtures/photos/cat.jpg", import.meta.url));
+const photo = async () =>
+  shownPicture(await readFile(new URL("../fixtures/photos/cat.jpg", import.meta.url)), PAPER_SIDE);
 
 describe.skipIf(!live)("a real model", () => {
   test.each([
@@ -40,7 +43,7 @@ describe.skipIf(!live)("a real model", () => {
 
   test("captions a picture and places an object in it", async () => {
     const backend = mllmBackend(openAiChat(configured()));
-    const image = await decodeRaster(await photo(), "image");
+    const image = await decodeRaster((await photo()).data, "image");
     const context = { seed: 1, signal: new AbortController().signal, logger: silentLogger };
     const { caption } = await (await backend.find("CMI-PRED"))!.run({ image }, context);
     expect(caption).toMatch(/\bcat\b/i);

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { shownPicture } from "../../../bricks/mllm/picture.js";
 import { type Builder, chooseBuilder, type PlanReading } from "../../../builder/builder.js";
 import { costNote } from "../../../builder/cost.js";
 import { placePlan } from "../../../builder/placement.js";
@@ -40,7 +41,8 @@ export async function plan(
   const photo = await readInput(image, "photo");
   await inspectPicture(photo, "The photo");
   const init = ["image", ...(options.mask ? ["mask"] : []), ...(options.background ? ["background"] : [])];
-  const picture = async () => photo;
+  const { view } = builder;
+  const picture = async (port: string) => (view && port === "image" ? shownPicture(photo, view.side) : null);
   const built = await builder.build({ instruction: instruction ?? "", init, picture });
   const reading = { ...built, diagnostics: [...built.diagnostics, ...(await backendWarnings(built, library))] };
   if (options.json) process.stdout.write(`${JSON.stringify(reading)}\n`);
