@@ -17,7 +17,11 @@ export class ArtefactIo {
   private readonly cache = new Map<string, Raster>();
   private cached = 0;
 
-  constructor(private readonly store: ObjectStore) {}
+  /** @param compression `none` where the store is this process's own memory. */
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly compression: "fast" | "none" = "fast",
+  ) {}
 
   /** @throws {BrickFailedError} when the stored bytes are not those that the reference names. */
   async load(artefact: Artefact): Promise<Raster> {
@@ -40,7 +44,7 @@ export class ArtefactIo {
 
   /** Stores a raster as lossless PNG. One channel is a mask, more are an image. */
   async save(key: string, raster: Raster): Promise<Artefact> {
-    const bytes = await encodePng(raster, { fast: true });
+    const bytes = await encodePng(raster, this.compression === "none" ? { plain: true } : { fast: true });
     await this.store.put(key, bytes, { contentType: "image/png" });
     const hash = sha256(bytes);
     this.keep(hash, copyRaster(raster));

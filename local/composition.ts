@@ -47,10 +47,12 @@ export interface Local {
 
 /** What may stand in for a part of it. */
 export interface Parts {
-  /** Instead of the folder `home`. */
+  /** Instead of the folder `home`; it lies in memory. */
   readonly store?: ObjectStore;
   /** Decoded originals stay in memory between Ingest and Publish. */
   readonly originals?: Originals;
+  /** Quick plans run as Express machines, as on AWS. Default: false, since what they did cannot be asked for afterwards. */
+  readonly express?: boolean;
 }
 
 /** Puts the functions, the engine and a folder together: the one place where one machine's parts meet. */
@@ -66,7 +68,7 @@ export async function composeLocal(
   const store = parts.store ?? new FileStore(home);
   const shared = parts.originals ? { originals: parts.originals } : {};
   const records = new FileRecords(store);
-  const artefacts = new ArtefactIo(store);
+  const artefacts = new ArtefactIo(store, parts.store ? "none" : "fast");
   const engine = new Engine({ invoke });
   // A wide plan starts all its bricks at once; more of them than cores would only take each other's memory.
   const oneOfMany = pLimit(availableParallelism());
@@ -79,7 +81,15 @@ export async function composeLocal(
     [localTargets.plan, createPlan({ store, builders, backends, catalogue, logger })],
     [
       localTargets.compile,
-      createCompile({ store, workflow: engine, targets: localTargets, backends, catalogue, logger }),
+      createCompile({
+        store,
+        workflow: engine,
+        targets: localTargets,
+        backends,
+        catalogue,
+        logger,
+        express: parts.express ?? false,
+      }),
     ],
     [localTargets.brick, (call, signal) => oneOfMany(brick, call, signal)],
     [localTargets.gpuSubmit, (call) => driver.submitting(() => submit(call))],

@@ -2,6 +2,8 @@ import { BadInputError } from "../../../platform/errors.js";
 import { workerFile } from "../../../platform/worker-file.js";
 import type { BrickImplementation } from "../../brick.js";
 import { implement } from "../../description.js";
+import { applyColourMap } from "../../raster/colour-map.js";
+import { copyRaster, type Picture } from "../../raster/raster.js";
 import { maskOrNullAt, pictureAt } from "../appearance/ports.js";
 import { offload } from "../offload.js";
 import { describeTone, toneNames } from "./descriptions.js";
@@ -28,7 +30,7 @@ function toneBrick(brick: ToneName, fallback: number | null): BrickImplementatio
       const job: ToneJob = { brick, picture, mask, ratio };
       if (picture.width * picture.height <= SMALL) {
         signal.throwIfAborted();
-        return { image: performTone(job) };
+        return { image: mask === null ? mapped(brick, picture, ratio) : performTone(job) };
       }
       return { image: await offload(workerFile(import.meta.url, "./tone.worker.js"), job, signal) };
     },
@@ -38,4 +40,13 @@ function toneBrick(brick: ToneName, fallback: number | null): BrickImplementatio
       return toneMap(brick, pictureAt(inputs, "image"), ratio);
     },
   });
+}
+
+/** The same pixels, by the brick's map where that is exact. */
+function mapped(brick: ToneName, picture: Picture, ratio: number): Picture {
+  const exact = brick === "BRIGHTNESS" || brick === "GRAYSCALE";
+  if (!exact) return performTone({ brick, picture, mask: null, ratio });
+  const out = copyRaster(picture);
+  applyColourMap(toneMap(brick, picture, ratio).map, out.data, out.channels);
+  return out;
 }

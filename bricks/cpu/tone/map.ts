@@ -3,7 +3,7 @@ import { gridColours } from "../../raster/colour-map.js";
 import type { Picture } from "../../raster/raster.js";
 import { type Rgb, rgbOf } from "../appearance/field/field.js";
 import { contrastAbout, midGrey } from "./contrast.js";
-import { expose } from "./exposure.js";
+import { exposureTable } from "./exposure.js";
 import { bestMix } from "./grayscale.js";
 import type { ToneName } from "./job.js";
 import { saturate } from "./saturation.js";
@@ -35,15 +35,4 @@ function cube(nodes: number, paint: (rgb: Rgb) => Rgb): ColourMapping["map"] {
   const grid: Rgb = { width: nodes, height: nodes * nodes, channels: 3, data: gridColours(nodes) };
   const table = paint(grid).data.map((v) => Math.min(255, Math.max(0, v)));
   return { kind: "cube", nodes, table };
-}
-
-/** Exposure looks at the largest channel only, and turns each by it. */
-function exposureTable(ratio: number): Uint8Array {
-  const rgb: Rgb = { width: 256, height: 256, channels: 3, data: new Float32Array(65_536 * 3) };
-  for (let i = 0; i < 65_536; i++) {
-    rgb.data[3 * i] = i >> 8;
-    rgb.data[3 * i + 1] = Math.min(i & 255, i >> 8);
-  }
-  const exposed = expose(rgb, ratio).data;
-  return Uint8Array.from({ length: 65_536 }, (_, i) => Math.min(255, Math.max(0, Math.round(exposed[3 * i + 1]))));
 }
