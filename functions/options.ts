@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BadInputError } from "../platform/errors.js";
+import { webhookUrl } from "./notify/webhook-url.js";
 
 /** Results that an edit with a critic makes at most. */
 export const MOST_ROUNDS = 5;
@@ -32,6 +33,8 @@ export const editOptionsSchema = z.strictObject({
       rounds: z.int().min(1).max(MOST_ROUNDS).default(3),
     })
     .optional(),
+  /** Whom the edit's end is told to, signed: an https URL on the public internet. */
+  webhook: z.string().max(2048).check(webhookUrl).optional(),
   output: z
     .strictObject({
       format: z.enum(["png", "jpeg", "webp", "avif", "tiff"]).optional(),

@@ -9,6 +9,8 @@ import { EDITS, type EditEnding, type EditFacts, type EditRecord, getEdit } from
 export interface EndDependencies {
   readonly records: Records;
   readonly clock: Clock;
+  /** Brings an edit's end to where it was asked for. Its failure is that of whoever ends the edit, who tries again. */
+  readonly deliver?: ((record: EditRecord) => Promise<void>) | undefined;
   /** Tells that an edit came to its end. Its failure is not the edit's. */
   readonly announce?: ((news: Announcement) => Promise<void>) | undefined;
   readonly logger?: Logger | undefined;
@@ -25,7 +27,7 @@ export async function endEdit(deps: EndDependencies, known: KnownEdit, ending: E
   for (;;) {
     const before = await getEdit(deps.records, known.id);
     if (before !== null && before.status !== "running") {
-      if (before.status === ending.status) await announceEnd(deps, before);
+      if (before.status === ending.status) await tellEnd(deps, before);
       return before;
     }
     const finishedAt = deps.clock.now().toISOString();
@@ -37,7 +39,7 @@ export async function endEdit(deps: EndDependencies, known: KnownEdit, ending: E
         : await deps.records.replace(EDITS, after, { status: "running" });
     if (!written) continue;
     await settleCost(deps, after, ending.dollars ?? 0);
-    await announceEnd(deps, after);
+    await tellEnd(deps, after);
     return after;
   }
 }
@@ -50,6 +52,11 @@ async function settleCost(deps: EndDependencies, { id, principal, reserved }: Ed
     // The day's allowance then counts what was set aside, never less than was spent.
     deps.logger?.error("an edit's cost could not be settled", { editId: id, error: String(error) });
   }
+}
+
+async function tellEnd(deps: EndDependencies, record: EditRecord): Promise<void> {
+  await deps.deliver?.(record);
+  await announceEnd(deps, record);
 }
 
 async function announceEnd(deps: EndDependencies, record: EditRecord): Promise<void> {
