@@ -9,6 +9,11 @@ export interface Backend {
   close(): Promise<void>;
   /** True for the bricks that a configuration gives to this backend: it comes before all others for them. */
   chosenFor?(brick: string): boolean;
+  /**
+   * For these bricks it asks a server that may be out of reach; another backend then serves instead, as the plan says beforehand.
+   * Without it, a failure is a failure.
+   */
+  fallsBack?(brick: string): boolean;
   /** It has no arithmetic of its own: chosen by name, it does what it has, and others do the rest. */
   readonly partial?: true;
 }

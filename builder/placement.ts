@@ -9,7 +9,7 @@ import { type CheckedPlan, type Input, type Plan, parseReference, type Step } fr
 /** Which backend runs each step, by step id; or why some step runs nowhere. */
 export interface Placement {
   readonly backends: ReadonlyMap<string, string>;
-  /** For steps that a provider of GPUs runs: the backend on this side that could do it as well. */
+  /** For steps of a backend that may be out of reach (a provider of GPUs, a model's server): the one that could do it as well. */
   readonly fallbacks: ReadonlyMap<string, string>;
   /** What the providers are expected to ask for, step by step; null where a price is not known. */
   readonly expected: readonly ExpectedCost[];
@@ -57,11 +57,11 @@ export async function placePlan(
     const call = bind(plan, step);
     const candidates = await candidatesFor(step.brick, backends, preference);
     const refusals: Refusal[] = [];
-    let provider: Backend | null = null;
+    let placed = false;
     for (const backend of candidates) {
-      if (provider !== null && isWaitingBackend(backend)) continue;
+      if (placed && isWaitingBackend(backend)) continue;
       const support = await supportOf(backend, call, catalogue);
-      if (provider !== null) {
+      if (placed) {
         if (support !== null) continue;
         fallbacks.set(step.id, backend.name);
         break;
@@ -71,8 +71,12 @@ export async function placePlan(
         continue;
       }
       chosen.set(step.id, backend.name);
-      if (!isWaitingBackend(backend)) break;
-      provider = backend;
+      if (!isWaitingBackend(backend)) {
+        if (backend.fallsBack?.(step.brick) !== true) break;
+        placed = true;
+        continue;
+      }
+      placed = true;
       const price = (await backend.find(step.brick))?.price ?? null;
       const dollars = price === null ? null : expectedDollars(price);
       expected.push({ step: step.id, brick: step.brick, backend: backend.name, dollars });

@@ -1,7 +1,9 @@
 import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
 import type { Value } from "../platform/artefact.js";
+import { ModelFailedError } from "../platform/chat/errors.js";
 import type { Clock } from "../platform/clock.js";
+import { TransientError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { ArtefactIo } from "./artefact-io.js";
@@ -19,7 +21,7 @@ export interface BrickCall {
   /** Id of the step, for logs. */
   readonly step: string;
   readonly backend: string;
-  /** The backend that serves where `backend`, a provider of GPUs, cannot. */
+  /** The backend that serves where `backend`, a provider of GPUs or a model's server, cannot. */
   readonly fallback?: string | undefined;
 }
 
@@ -33,6 +35,8 @@ export interface BrickResult {
   readonly model: string;
   /** The result was in the store already. */
   readonly cached: boolean;
+  /** The backend that was asked first and could not serve, and why. */
+  readonly instead?: { readonly of: string; readonly why: string };
 }
 
 export interface BrickDependencies {
@@ -47,9 +51,44 @@ export interface BrickDependencies {
 
 export type BrickHandler = (call: BrickCall, signal?: AbortSignal) => Promise<BrickResult>;
 
-/** The Lambda that runs one brick. A call whose memo key is in the store is answered from there. */
+/**
+ * The Lambda that runs one brick. A call whose memo key is in the store is answered from there. Where a model's server is out of reach,
+ * the backend that the call names for it serves, under its own name in result and memo.
+ */
 export function createBrick(deps: BrickDependencies): BrickHandler {
-  return async (call, signal = new AbortController().signal) => {
+  const run = createRun(deps);
+  return async ({ fallback, ...call }, signal = new AbortController().signal) => {
+    try {
+      return await run(call, signal);
+    } catch (error) {
+      if (fallback === undefined || !isOutOfReach(error) || signal.aborted) throw error;
+      const { editId, step, brick, backend } = call;
+      deps.logger.warn("falling back", { editId, step, brick, from: backend, to: fallback, why: error.message });
+      try {
+        return { ...(await run({ ...call, backend: fallback }, signal)), instead: { of: backend, why: error.message } };
+      } catch (second) {
+        signal.throwIfAborted();
+        throw neither(error, fallback, second);
+      }
+    }
+  };
+}
+
+type Unreachable = TransientError | ModelFailedError;
+
+function isOutOfReach(error: unknown): error is Unreachable {
+  return error instanceof TransientError || error instanceof ModelFailedError;
+}
+
+/** The first failure counts: what may pass is tried again. */
+function neither(first: Unreachable, fallback: string, second: unknown): Unreachable {
+  const Same = first instanceof TransientError ? TransientError : ModelFailedError;
+  const why = second instanceof Error ? second.message : String(second);
+  return new Same(`${first.message} On ${fallback} instead: ${why}`, first.hint, { cause: second });
+}
+
+function createRun(deps: BrickDependencies) {
+  return async (call: BrickCall, signal: AbortSignal): Promise<BrickResult> => {
     const { spec, implementation, inputs, key } = await resolveCall(call, deps.backends, deps.catalogue);
     const known = await recall(deps.store, key);
     if (known !== null) {

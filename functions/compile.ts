@@ -58,7 +58,8 @@ const GPU_SECONDS = 1800;
 const GPU_SILENCE = 300;
 
 function placementOf(backend: string, fallback: string | undefined, waiting: ReadonlySet<string>): Placement {
-  if (!waiting.has(backend)) return { backend, waitsForToken: false };
+  const otherwise = fallback === undefined ? {} : { fallback };
+  if (!waiting.has(backend)) return { backend, waitsForToken: false, ...otherwise };
   const times = { timeoutSeconds: GPU_SECONDS, heartbeatSeconds: GPU_SILENCE };
-  return { backend, waitsForToken: true, ...times, ...(fallback === undefined ? {} : { fallback }) };
+  return { backend, waitsForToken: true, ...times, ...otherwise };
 }

@@ -1,5 +1,6 @@
 import type { ChatModel } from "../../platform/chat/chat.js";
-import { type BrickImplementation, supported } from "../brick.js";
+import type { BrickImplementation } from "../brick.js";
+import { implement } from "../description.js";
 import { type Corners, corners } from "../raster/box.js";
 import { requireBox } from "../raster/mask.js";
 import { FRAME_LONG_SIDE, placementMask, type Size } from "../raster/placement.js";
@@ -7,17 +8,13 @@ import { optionalMask, requiredPicture } from "../raster/ports.js";
 import type { Mask } from "../raster/raster.js";
 import { ask, type Read } from "./ask.js";
 import { type BoxUnit, boxForm, readBoxes } from "./boxes.js";
-import { modelOf, requiredPrompt } from "./brick-io.js";
+import { requiredPrompt } from "./brick-io.js";
+import { describeAddPred } from "./descriptions.js";
 import { shownRaster } from "./picture.js";
 
 /** ADD-PRED by a vision model: it is shown the picture and says where the new object should be. */
 export function addPred(chat: ChatModel, unit: BoxUnit): BrickImplementation {
-  return {
-    brick: "ADD-PRED",
-    version: `mllm-1 ${unit}`,
-    model: modelOf(chat),
-    available: () => supported,
-    supports: () => supported,
+  return implement(describeAddPred(chat.model, unit), {
     async run(inputs, context) {
       const image = requiredPicture(inputs, "image");
       const prompt = requiredPrompt(inputs, "prompt");
@@ -28,7 +25,7 @@ export function addPred(chat: ChatModel, unit: BoxUnit): BrickImplementation {
       const { width, height } = image;
       return { mask: placementMask({ box: [...box], frame: shown, size: { width, height }, prompt, region }) };
     },
-  };
+  });
 }
 
 /** In the words of Lego-Edit's own request to its placement model, so far as they hold for other models. */

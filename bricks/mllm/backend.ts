@@ -3,6 +3,7 @@ import type { Backend } from "../backend.js";
 import type { BrickImplementation } from "../brick.js";
 import { addPred } from "./add-pred.js";
 import type { BoxUnit } from "./boxes.js";
+import { mllmFallsBack, mllmNames } from "./bricks.js";
 import { cmiPred } from "./cmi-pred.js";
 import { localFirst } from "./local-first.js";
 import { res } from "./res.js";
@@ -28,8 +29,9 @@ export function mllmBackend(chat: ChatModel, { boxUnit = "pixel", local }: MllmB
   };
   return {
     name: "mllm",
+    fallsBack: (brick) => mllmFallsBack(brick, local !== undefined),
     async find(brick) {
-      if (!["ADD-PRED", "CMI-PRED", "RES"].includes(brick)) return null;
+      if (!mllmNames.includes(brick)) return null;
       const loading = loaded.get(brick) ?? load(brick);
       loaded.set(brick, loading);
       return loading;

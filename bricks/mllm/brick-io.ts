@@ -1,11 +1,5 @@
-import type { ChatModel } from "../../platform/chat/chat.js";
 import { BadInputError } from "../../platform/errors.js";
 import type { PortValue } from "../brick.js";
-
-/** How the records name a model, and what its memo keys hold. */
-export function modelOf(chat: ChatModel): string {
-  return chat.model;
-}
 
 /** @throws {BadInputError} when the port holds no text, or only blanks. */
 export function requiredPrompt(inputs: Readonly<Record<string, PortValue | undefined>>, port: string): string {

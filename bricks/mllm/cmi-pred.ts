@@ -1,22 +1,18 @@
 import type { ChatModel } from "../../platform/chat/chat.js";
-import { type BrickImplementation, supported } from "../brick.js";
+import type { BrickImplementation } from "../brick.js";
+import { implement } from "../description.js";
 import { marginsFor, outpaintingCanvas, readRatios } from "../raster/outpaint.js";
 import { requiredPicture } from "../raster/ports.js";
 import type { Picture } from "../raster/raster.js";
 import { ask } from "./ask.js";
-import { modelOf } from "./brick-io.js";
 import { captionQuestion, readCaption, sceneQuestion } from "./caption.js";
+import { describeCmiPred } from "./descriptions.js";
 import { shownRaster } from "./picture.js";
 import { PAPER_SIDE } from "./side.js";
 
 /** CMI-PRED by a vision model's caption; the larger canvas and its mask are arithmetic. */
 export function cmiPred(chat: ChatModel): BrickImplementation {
-  return {
-    brick: "CMI-PRED",
-    version: "mllm-1",
-    model: modelOf(chat),
-    available: () => supported,
-    supports: () => supported,
+  return implement(describeCmiPred(chat.model), {
     async run(inputs, context) {
       const image = requiredPicture(inputs, "image");
       const ratios = readRatios(inputs);
@@ -25,7 +21,7 @@ export function cmiPred(chat: ChatModel): BrickImplementation {
       if (ratios === null) return { caption, image: null, mask: null };
       return { caption, ...outpaintingCanvas(image, marginsFor(image.width, image.height, ratios)) };
     },
-  };
+  });
 }
 
 /**

@@ -1,19 +1,15 @@
-import { BadInputError, NotInPictureError } from "../../platform/errors.js";
+import { ModelFailedError } from "../../platform/chat/errors.js";
+import { BadInputError, NotInPictureError, TransientError } from "../../platform/errors.js";
 import type { BrickImplementation } from "../brick.js";
+import { implement } from "../description.js";
+import { describeLocalFirst } from "./descriptions.js";
 
 /**
  * A brick that the local implementation does where it knows the object that is named; where it does not, or cannot read
  * the words, the vision model is asked. Other failures are failures.
  */
 export function localFirst(local: BrickImplementation, model: BrickImplementation): BrickImplementation {
-  return {
-    brick: model.brick,
-    version: `${local.version}, ${model.version}`,
-    get model() {
-      return `${local.model}, else ${model.model}`;
-    },
-    available: () => model.available(),
-    supports: (call) => model.supports(call),
+  return implement(describeLocalFirst(local, model), {
     async run(inputs, context) {
       try {
         return await local.run(inputs, context);
@@ -23,8 +19,21 @@ export function localFirst(local: BrickImplementation, model: BrickImplementatio
           brick: model.brick,
           why: error.message,
         });
-        return model.run(inputs, context);
+        try {
+          return await model.run(inputs, context);
+        } catch (failure) {
+          throw nobodyKnows(error, failure);
+        }
       }
     },
-  };
+  });
+}
+
+/** The model's server is out of reach: that says more than its own words that what was meant is not known here. */
+function nobodyKnows(unknown: Error, failure: unknown): unknown {
+  if (!(failure instanceof TransientError || failure instanceof ModelFailedError)) return failure;
+  const { message, hint } = failure;
+  const Same = failure instanceof TransientError ? TransientError : ModelFailedError;
+  const said = `The models here do not find it ("${unknown.message}"), and the vision model cannot be asked: ${message}`;
+  return new Same(said, hint, { cause: failure });
 }

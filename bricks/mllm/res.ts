@@ -1,6 +1,7 @@
 import type { ChatModel } from "../../platform/chat/chat.js";
 import { NotInPictureError } from "../../platform/errors.js";
-import { type BrickImplementation, supported } from "../brick.js";
+import type { BrickImplementation } from "../brick.js";
+import { implement } from "../description.js";
 import type { Box, Corners } from "../raster/box.js";
 import { cutOut, onWhite } from "../raster/cutout.js";
 import { area, threshold, union } from "../raster/mask.js";
@@ -9,7 +10,8 @@ import { requiredPicture } from "../raster/ports.js";
 import { blank, type Mask, type Raster } from "../raster/raster.js";
 import { ask, type Read } from "./ask.js";
 import { type BoxUnit, boxForm, boxIn, readBoxes } from "./boxes.js";
-import { modelOf, requiredPrompt } from "./brick-io.js";
+import { requiredPrompt } from "./brick-io.js";
+import { describeRes } from "./descriptions.js";
 import { shownRaster } from "./picture.js";
 
 /** Long side at which the model looks: small things need more than the Builder's 448. */
@@ -20,14 +22,7 @@ export type Outline = (picture: Raster<3>, box: Box, signal: AbortSignal) => Pro
 
 /** RES by a vision model's boxes, each refined to its object's outline by `outline`, whose model is `outlineModel`. */
 export function res(chat: ChatModel, unit: BoxUnit, outline: Outline, outlineModel: () => string): BrickImplementation {
-  return {
-    brick: "RES",
-    version: `mllm-1 ${unit}`,
-    get model() {
-      return `${modelOf(chat)} + ${outlineModel()}`;
-    },
-    available: () => supported,
-    supports: () => supported,
+  return implement(describeRes(chat.model, unit, outlineModel), {
     async run(inputs, context) {
       const image = requiredPicture(inputs, "image");
       const prompt = requiredPrompt(inputs, "prompt");
@@ -51,7 +46,7 @@ export function res(chat: ChatModel, unit: BoxUnit, outline: Outline, outlineMod
       }
       return { mask: threshold(mask), image: cutOut(image, mask) };
     },
-  };
+  });
 }
 
 export function searchQuestion(prompt: string, unit: BoxUnit, frame: Size): string {

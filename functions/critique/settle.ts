@@ -4,6 +4,7 @@ import type { ObjectStore } from "../../platform/object-store.js";
 import type { PublishRequest, StepRecord } from "../../statemachine/pipeline-contract.js";
 import { editKeys, getJsonIfAny, putJson, roundDocuments } from "../documents.js";
 import { MOST_ROUNDS, readOptions } from "../options.js";
+import { servedInstead } from "../served-instead.js";
 import { type CritiqueDocument, getCritiques } from "./document.js";
 import { critiqueNotes } from "./notes.js";
 import { type CritiqueSummary, critiqueSummary, useOf } from "./summary.js";
@@ -23,7 +24,9 @@ export async function settleRounds(
   { editId, planKey, steps, trouble, options }: PublishRequest,
 ): Promise<Settled> {
   const { critic } = readOptions(options);
+  const instead = await servedInstead(store, planKey, steps);
   if (critic === undefined) {
+    if (instead.length > 0) await addDiagnostics(store, editId, instead);
     return { dollars: bricksDollars(steps) + (await buildersDollars(store, editKeys.turns(editId))), critique: null };
   }
   const published = roundNumbers.find((round) => editKeys.plan(editId, round) === planKey);
@@ -33,8 +36,7 @@ export async function settleRounds(
   }
   const critiques = await getCritiques(store, editId);
   const notes = critiqueNotes(critiques, trouble);
-  const found = (await getJsonIfAny(store, editKeys.diagnostics(editId))) as Diagnostic[] | null;
-  await putJson(store, editKeys.diagnostics(editId), [...(found ?? []), ...notes]);
+  await addDiagnostics(store, editId, [...instead, ...notes]);
   const none: CritiqueDocument = { ...unheard, threshold: critic.threshold };
   const critique = critiqueSummary(critiques ?? none, planKey, notes);
   const rounds = critiques?.rounds ?? [];
@@ -43,6 +45,12 @@ export async function settleRounds(
   for (const round of bricks) dollars += bricksDollars(round.steps);
   for (const round of roundNumbers) dollars += await buildersDollars(store, editKeys.turns(editId, round));
   return { dollars, critique };
+}
+
+async function addDiagnostics(store: ObjectStore, editId: string, more: readonly Diagnostic[]): Promise<void> {
+  const key = editKeys.diagnostics(editId);
+  const found = (await getJsonIfAny(store, key)) as Diagnostic[] | null;
+  await putJson(store, key, [...(found ?? []), ...more]);
 }
 
 /** The critic's state failed before it could write anything. */

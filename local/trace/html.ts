@@ -7,7 +7,10 @@ import { conversationsHtml, roundsHtml, roundsStyle } from "./rounds-html.js";
 export interface StepView {
   readonly step: string;
   readonly brick: string;
+  /** The one that served. */
   readonly backend: string;
+  /** The one that it was planned for, where that could not serve, and why; empty for others. */
+  readonly instead: string;
   readonly model: string;
   readonly seed: number;
   /** Seconds of the brick's own work. */
@@ -111,7 +114,7 @@ function step(view: StepView): string {
   const facts = `${view.backend}${seconds}${view.cached ? " · from memo" : ""}${view.dollars > 0 ? ` · $${view.dollars.toFixed(4)}` : ""}`;
   return `<section class="step" id="${escapeHtml(view.step)}">
 <div><h3>${escapeHtml(view.step)} ${escapeHtml(view.brick)}</h3>
-<p class="facts">${escapeHtml(facts)}<br>${escapeHtml(view.model)}${view.waited === "" ? "" : `<br>${escapeHtml(view.waited)}`}<br>seed ${view.seed}</p>
+<p class="facts">${escapeHtml(facts)}<br>${escapeHtml(view.model)}${view.instead === "" ? "" : `<br>${escapeHtml(view.instead)}`}${view.waited === "" ? "" : `<br>${escapeHtml(view.waited)}`}<br>seed ${view.seed}</p>
 ${view.error === null ? "" : `<p class="failed">${escapeHtml(view.error)}</p>`}</div>
 <div><div class="label">in</div><div class="ports">${view.inputs.map(port).join("")}</div></div>
 <div><div class="label">out</div><div class="ports">${view.outputs.map(port).join("")}</div></div>

@@ -149,7 +149,8 @@ function stepView(trace: StepTrace, pictures: Pictures): StepView {
   return {
     step,
     brick,
-    backend,
+    backend: result?.backend ?? backend,
+    instead: insteadText(trace),
     seed,
     model: result?.model ?? "",
     seconds: result?.seconds ?? null,
@@ -160,6 +161,12 @@ function stepView(trace: StepTrace, pictures: Pictures): StepView {
     inputs: view(trace.inputs),
     outputs: view(result?.outputs),
   };
+}
+
+/** "instead of mllm: 127.0.0.1:8000 cannot be reached" */
+function insteadText({ backend, result }: StepTrace): string {
+  if (result === undefined || result.backend === backend) return "";
+  return `instead of ${backend}${result.instead ? `: ${result.instead.why}` : ", which could not serve"}`;
 }
 
 /** "submitted after 0.31 s as prediction abc, answered 4.20 s later" */
