@@ -4,10 +4,18 @@ import { isWaitingBackend } from "../bricks/gpu/waiting.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Workflow } from "../platform/workflow.js";
-import { compile, machineInput, type Placement, type Targets } from "../statemachine/compile.js";
+import {
+  type CompiledMachine,
+  compile,
+  type MachineInput,
+  machineInput,
+  type Placement,
+  type Targets,
+} from "../statemachine/compile.js";
 import { lineage } from "../statemachine/lineage.js";
 import type { CompileRequest, CompileResult } from "../statemachine/pipeline-contract.js";
 import { getPlanDocument, putRoundDocument } from "./documents.js";
+import type { MachineUse } from "./machines/use.js";
 import { readOptions } from "./options.js";
 import { refusal } from "./refusal.js";
 
@@ -20,6 +28,12 @@ export interface CompileDependencies {
   /** Default: the built-in library. */
   readonly catalogue?: Catalogue;
   readonly logger: Logger;
+  /** Notes that machines are used, where somebody sweeps. Default: nobody does. */
+  readonly use?: Pick<MachineUse, "note">;
+  /** What the machines' names begin with. Default: `brickwright`. */
+  readonly prefix?: string;
+  /** Quick plans run as Express machines. Default: true. */
+  readonly express?: boolean;
 }
 
 /** The name of the execution that runs a round's plan; it begins with the edit's own. */
@@ -29,27 +43,44 @@ export function executionName(editId: string, round: number): string {
 
 /** The Lambda that compiles a stored plan and makes sure that the machine of its shape exists. */
 export function createCompile(deps: CompileDependencies): (request: CompileRequest) => Promise<CompileResult> {
-  return async ({ editId, round, planKey, init, options }) => {
+  return async ({ editId, round, planKey, init, options, mayExpress }) => {
     const { seed, critic } = readOptions(options);
     const { plan, backends, fallbacks = {} } = await getPlanDocument(deps.store, planKey);
     const waiting = new Set((deps.backends ?? []).filter(isWaitingBackend).map(({ name }) => name));
     const machine = compile(plan, {
       targets: deps.targets,
       ...(deps.catalogue ? { catalogue: deps.catalogue } : {}),
+      ...(deps.prefix === undefined ? {} : { prefix: deps.prefix }),
       placement: ({ id }) => placementOf(backends[id] ?? "cpu", fallbacks[id], waiting),
     });
     const blocking = machine.diagnostics.filter((d) => d.severity === "error");
     if (blocking.length > 0) throw refusal(blocking);
     await putRoundDocument(deps.store, "machine", { editId, round, critic }, machine);
-    const machineArn = await deps.workflow.ensureMachine(machine.name, machine.definition);
-    deps.logger.info("compiled", { editId, machine: machine.name });
-    return {
+    const input = machineInput(machine, { editId, seed, init });
+    const express = mayExpress && deps.express !== false && isQuick(machine, input);
+    const name = express ? machine.expressName : machine.name;
+    const { fresh: again } = (await deps.use?.note(name)) ?? { fresh: false };
+    const type = express ? "EXPRESS" : "STANDARD";
+    const machineArn = await deps.workflow.ensureMachine(name, machine.definition, { type, again });
+    deps.logger.info("compiled", { editId, machine: name, seconds: machine.seconds });
+    const result = {
       machineArn,
       executionName: executionName(editId, round),
-      input: machineInput(machine, { editId, seed, init }),
       lineage: lineage(plan, deps.catalogue),
     };
+    return express ? { ...result, express, input: JSON.stringify(input) } : { ...result, express, input };
   };
+}
+
+/** An Express execution has five minutes. */
+const EXPRESS_SECONDS = 240;
+/** Its answer repeats the input as text inside JSON, beside the output, and all of it must fit into 256 KiB. */
+const EXPRESS_INPUT_BYTES = 64 * 1024;
+
+/** Nothing waits for a GPU, and even a bad day's run is over in time. */
+function isQuick({ seconds }: CompiledMachine, input: MachineInput): boolean {
+  if (seconds === null || seconds > EXPRESS_SECONDS) return false;
+  return Buffer.byteLength(JSON.stringify(input)) <= EXPRESS_INPUT_BYTES;
 }
 
 /** Seconds that a step may wait for a GPU: models that nobody used for a while take minutes to start. */

@@ -9,7 +9,7 @@ import type { EditOptions } from "../functions/options.js";
 import { getEditRequest, startEdit } from "../functions/start-edit.js";
 import { systemClock } from "../platform/clock.js";
 import type { ObjectStore } from "../platform/object-store.js";
-import type { HistoryEvent } from "../platform/workflow.js";
+import { executionNameOf, type HistoryEvent } from "../platform/workflow.js";
 import type { PipelineInput } from "../statemachine/pipeline-contract.js";
 import type { Local } from "./composition.js";
 import { isRunnerAlive, thisRunner } from "./runner.js";
@@ -90,7 +90,7 @@ export async function runEdit(local: Local, request: EditRequest, observer: Edit
 
 /** True for the pipeline's execution of an edit and for the execution of its compiled machine. */
 export function belongsTo(executionArn: string, editId: string): boolean {
-  const name = executionArn.slice(executionArn.lastIndexOf(":") + 1);
+  const name = executionNameOf(executionArn);
   return name === editId || name.startsWith(`${editId}-`);
 }
 

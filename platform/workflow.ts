@@ -47,6 +47,11 @@ export interface EnsureMachine {
   readonly again?: boolean;
 }
 
+/** The execution's name in its ARN: `…:execution:<machine>:<name>`, of an Express machine `…:express:<machine>:<name>:<id>`. */
+export function executionNameOf(executionArn: string): string {
+  return executionArn.split(":")[7] ?? "";
+}
+
 /** Bytes (UTF-8) of an input, output or payload that a state machine carries. */
 export const PAYLOAD_BYTES = 262_144;
 

@@ -2,6 +2,7 @@ import { BadInputError } from "../platform/errors.js";
 import type { CompiledMachine, CompileOptions, InitPort, Placement } from "./compiled.js";
 import { emit } from "./emit/emit.js";
 import { stepName } from "./emit/names.js";
+import { cautiousSeconds, typicalSeconds } from "./estimate.js";
 import { type Graph, type Node, readGraph, sourcesOf } from "./graph.js";
 import { checkLimits } from "./limits.js";
 import { mergeCommonSteps } from "./optimise/common-steps.js";
@@ -30,9 +31,10 @@ const passes: readonly ((graph: Graph) => Graph)[] = [dropDeadSteps, mergeCommon
 export function compile(plan: CheckedPlan, options: CompileOptions): CompiledMachine {
   const graph = passes.reduce((current, pass) => pass(current), readGraph(plan, options.catalogue));
   const placements = place(plan, graph, options);
+  const block = schedule(graph, placements);
   const { definition, states } = emit({
     graph,
-    schedule: schedule(graph, placements),
+    schedule: block,
     targets: options.targets,
     placements,
     seedOffsets: seedOffsets(graph),
@@ -42,7 +44,11 @@ export function compile(plan: CheckedPlan, options: CompileOptions): CompiledMac
   const names = Object.fromEntries(graph.nodes.map((node, index) => [stepName(index), idOf(node)]));
   const literals = hoistLiterals(graph);
   return {
-    name: machineName(hash),
+    name: machineName(hash, "STANDARD", options.prefix),
+    expressName: machineName(hash, "EXPRESS", options.prefix),
+    seconds: placements.some(({ waitsForToken }) => waitsForToken)
+      ? null
+      : cautiousSeconds(block, typical(graph, placements)),
     hash,
     definition,
     literals,
@@ -71,11 +77,11 @@ function place(plan: CheckedPlan, graph: Graph, options: CompileOptions): Placem
 }
 
 function schedule(graph: Graph, placements: readonly Placement[]): Block {
-  return arrange(
-    graph.nodes.map(sourcesOf),
-    // Only proportions matter to the schedule, and the catalogue's timeouts are in proportion to the bricks' work.
-    graph.nodes.map((node, index) => placements[index]?.seconds ?? node.brick.timeoutSeconds / 30),
-  );
+  return arrange(graph.nodes.map(sourcesOf), typical(graph, placements));
+}
+
+function typical(graph: Graph, placements: readonly Placement[]): number[] {
+  return graph.nodes.map((node, index) => placements[index]?.seconds ?? typicalSeconds(node.brick));
 }
 
 function versionsOf(graph: Graph, placements: readonly Placement[]): Record<string, string> {

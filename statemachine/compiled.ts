@@ -5,8 +5,10 @@ import type { initPorts, Step } from "./plan.js";
 
 /** The functions that a machine calls: names or ARNs. */
 export interface Targets {
-  /** Runs one brick and answers with its result. */
+  /** Runs one brick and answers with its result: every brick that `families` does not name. */
   readonly brick: string;
+  /** The function of a brick's family, by the brick's name: one that carries only what these bricks need. */
+  readonly families?: Readonly<Record<string, string>>;
   /** Starts one brick on a GPU endpoint; the result comes by task token. */
   readonly gpuSubmit?: string;
 }
@@ -35,14 +37,20 @@ export interface CompileOptions {
   readonly placement: (step: Step) => Placement;
   /** Default: the built-in library. */
   readonly catalogue?: Catalogue;
+  /** What the machines' names begin with. Default: `brickwright`. */
+  readonly prefix?: string;
 }
 
 export type InitPort = keyof typeof initPorts;
 
 /** A plan as a state machine. Plain JSON. */
 export interface CompiledMachine {
-  /** `brickwright-` and the beginning of `hash`: machines are kept by shape and used again. */
+  /** The prefix and the beginning of `hash`: machines are kept by shape and used again. */
   readonly name: string;
+  /** The same, of the Express machine of this definition. */
+  readonly expressName: string;
+  /** Seconds that an execution takes at most as things go, see `estimate.ts`. Null when some step waits for a task token. */
+  readonly seconds: number | null;
   /** Lower-case hex SHA-256 of the shape: bricks, wiring, placements, targets and versions, but no literal. */
   readonly hash: string;
   readonly definition: StateMachine;

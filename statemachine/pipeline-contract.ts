@@ -82,14 +82,19 @@ export interface CompileRequest<Options = unknown> {
   /** `options.seed` where the caller gave one; otherwise Compile chooses it. */
   readonly seed: number | null;
   readonly options: Options;
+  /** The plan may run as an Express machine: false once one of this edit took longer than such a machine may. */
+  readonly mayExpress: boolean;
 }
-export interface CompileResult {
+export type CompileResult = {
   readonly machineArn: string;
   readonly executionName: string;
-  readonly input: MachineInput;
   /** One for every result of the plan, in order. */
   readonly lineage: readonly Lineage[];
-}
+} & (
+  | { readonly express: false; readonly input: MachineInput }
+  /** The {@link MachineInput} as JSON text, which is how `startSyncExecution` takes it. */
+  | { readonly express: true; readonly input: string }
+);
 
 /** What the record keeps of one brick's run. */
 export interface StepRecord {

@@ -1,15 +1,7 @@
-import {
-  type Catcher,
-  type FailState,
-  type Json,
-  query,
-  type Retrier,
-  type StateMachine,
-  type TaskState,
-  type Transition,
-} from "./asl.js";
+import { type FailState, query, type StateMachine } from "./asl.js";
 import { retryCrash, retryTransient } from "./emit/retry.js";
-import type { Stage } from "./pipeline-contract.js";
+import { runStates } from "./pipeline/run.js";
+import { caught, fields, stage, TIMEOUTS } from "./pipeline/stage.js";
 
 /** The functions behind the stages: names or ARNs. */
 export interface PipelineTargets {
@@ -19,20 +11,6 @@ export interface PipelineTargets {
   readonly critique: string;
   readonly publish: string;
 }
-
-/** Longest time of each stage in seconds. Run covers a plan of 64 steps whose GPUs start cold. */
-const TIMEOUTS = { Ingest: 120, Plan: 600, Compile: 60, Run: 21_600, Critique: 600, Publish: 600 } as const;
-
-/** What may pass when the compiled machine is started: throttling, and a machine so new that not every host knows it. */
-const retryStart: Retrier = {
-  ...retryTransient,
-  ErrorEquals: [
-    "StepFunctions.ExecutionLimitExceededException",
-    "StepFunctions.StateMachineDoesNotExistException",
-    "StepFunctions.SfnException",
-    "StepFunctions.SdkClientException",
-  ],
-};
 
 /**
  * The way of every edit, as a state machine: Ingest → Plan → Compile → Run → Publish, and where `options.critic` asks
@@ -61,6 +39,7 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
           ),
           roundNumber: 1,
           made: null,
+          mayExpress: true,
         },
         Output: {},
         Next: "Ingest",
@@ -100,39 +79,16 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
       }),
       Compile: stage("Compile", targets.compile, {
         payload: {
-          ...fields("editId", "options"),
+          ...fields("editId", "options", "mayExpress"),
           round,
           planKey: query("$planned.planKey"),
           init: query("$given.init"),
           seed: query("$exists($options.seed) ? $options.seed : null"),
         },
         keepAs: "compiled",
-        next: "Run",
+        next: "Express wanted",
       }),
-      Run: {
-        Type: "Task",
-        Resource: "arn:aws:states:::states:startExecution.sync:2",
-        Arguments: {
-          StateMachineArn: query("$compiled.machineArn"),
-          Name: query("$compiled.executionName"),
-          Input: query("$compiled.input"),
-        },
-        TimeoutSeconds: TIMEOUTS.Run,
-        Retry: [retryStart],
-        Catch: [
-          caught("Run", {
-            machineArn: query("$compiled.machineArn"),
-            executionName: query("$compiled.executionName"),
-          }),
-        ],
-        Assign: {
-          candidate: query(CANDIDATE),
-          // The first result is better than none; what a later one is worth the critic says.
-          made: query(`$made = null ? ${CANDIDATE} : $made`),
-        },
-        Output: {},
-        Next: "Critic wanted",
-      },
+      ...runStates,
       "Critic wanted": {
         Type: "Choice",
         Choices: [{ Condition: query("$exists($options.critic)"), Next: "Critique" }],
@@ -211,68 +167,9 @@ export function pipelineDefinition(targets: PipelineTargets): StateMachine {
   };
 }
 
-/** What the machine that just ran made, in the words of `Candidate`. */
-const CANDIDATE =
-  '{ "init": $given.init, "source": $given.source, "planKey": $planned.planKey, "results": $states.result.Output.results, "lineage": $compiled.lineage, "steps": $states.result.Output.steps }';
-
 /** A Fail state's cause may have 32,768 characters. */
 const failed: FailState = {
   Type: "Fail",
   Error: query("$states.input.error"),
   Cause: query("$substring($string($states.input), 0, 32000)"),
 };
-
-interface StageOptions {
-  readonly payload: Readonly<Record<string, Json>>;
-  /** The variable that keeps the answer, and the state that comes next; without them the answer is the pipeline's output. */
-  readonly keepAs?: string;
-  readonly next?: string;
-  /** Further variables that are set with it. */
-  readonly assign?: Readonly<Record<string, Json>>;
-  /** Where a failure goes. Before Plan nothing is made, and a result that cannot be published is lost. */
-  readonly onFailure?: "Record failure" | "Anything made";
-}
-
-function stage(
-  name: Exclude<Stage, "Run" | "Critique">,
-  functionName: string,
-  { payload, keepAs, next, assign, onFailure }: StageOptions,
-): TaskState {
-  const answer = query("$states.result.Payload");
-  const exit: Transition & { Assign?: Readonly<Record<string, Json>>; Output: Json } =
-    keepAs === undefined || next === undefined
-      ? { Output: answer, End: true }
-      : { Assign: { [keepAs]: answer, ...assign }, Output: {}, Next: next };
-  return {
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Arguments: { FunctionName: functionName, Payload: payload },
-    TimeoutSeconds: TIMEOUTS[name],
-    Retry: [retryTransient, retryCrash],
-    Catch: [caught(name, null, onFailure)],
-    ...exit,
-  };
-}
-
-function caught(
-  name: Stage,
-  run: Json,
-  next = name === "Ingest" || name === "Publish" ? "Record failure" : "Anything made",
-): Catcher {
-  return {
-    ErrorEquals: ["States.ALL"],
-    Output: {
-      stage: name,
-      round: query("$roundNumber"),
-      error: query("$states.errorOutput.Error"),
-      cause: query('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ""'),
-      run,
-    },
-    Next: next,
-  };
-}
-
-/** Variables passed on under their own names. */
-function fields(...names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, query(`$${name}`)]));
-}

@@ -1,4 +1,4 @@
-import { BrickwrightError } from "../../platform/errors.js";
+import { WorkflowError } from "../../platform/workflow.js";
 
 /** Error codes of the Step Functions API that the engine answers. */
 export type ApiErrorCode =
@@ -23,11 +23,10 @@ export type ApiErrorCode =
   | "ValidationException";
 
 /** A call that the API refuses; `name` is the code that an SDK sees. Every one of them is HTTP 400. */
-export class ApiError extends BrickwrightError {
-  override readonly name: ApiErrorCode;
+export class ApiError extends WorkflowError {
+  declare readonly name: ApiErrorCode;
 
   constructor(code: ApiErrorCode, message: string, hint = "") {
-    super(message, hint);
-    this.name = code;
+    super(code, message, hint);
   }
 }

@@ -2,6 +2,7 @@ import type { Logger } from "../../platform/logger.js";
 import type { Execution } from "./execution.js";
 import { Aborted, StateFailure, stateErrors } from "./failure.js";
 import type { Payload } from "./json.js";
+import type { StoredMachine } from "./machines.js";
 import type { Services } from "./services.js";
 import type { Branch } from "./states/branch.js";
 import { runStates } from "./states/run.js";
@@ -25,7 +26,7 @@ export async function drive(execution: Execution, services: Services, logger: Lo
   const started = { input: input.text, inputDetails: notTruncated, roleArn: machine.roleArn };
   const details = { executionStartedEventDetails: started };
   history.add(branch, "ExecutionStarted", details, input.text.length, { advance: false });
-  const seconds = machine.compiled.timeoutSeconds;
+  const seconds = longest(machine);
   const cancel =
     seconds === undefined ? () => {} : services.timers.after(seconds * 1000, () => timeOut(execution, services));
   try {
@@ -43,6 +44,15 @@ export async function drive(execution: Execution, services: Services, logger: Lo
   } finally {
     cancel();
   }
+}
+
+/** Seconds that an Express execution may take. */
+const EXPRESS_SECONDS = 300;
+
+function longest({ type, compiled }: StoredMachine): number | undefined {
+  return type === "EXPRESS"
+    ? Math.min(EXPRESS_SECONDS, compiled.timeoutSeconds ?? EXPRESS_SECONDS)
+    : compiled.timeoutSeconds;
 }
 
 function succeed(execution: Execution, output: Payload, branch: Branch, services: Services): void {

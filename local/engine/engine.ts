@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { canonicalJson } from "../../platform/canonical-json.js";
 import { type Clock, systemClock } from "../../platform/clock.js";
 import { type Logger, silentLogger } from "../../platform/logger.js";
-import type { ExecutionDescription, HistoryEvent, StartExecution, Workflow } from "../../platform/workflow.js";
+import type {
+  EnsureMachine,
+  ExecutionDescription,
+  HistoryEvent,
+  StartExecution,
+  Workflow,
+} from "../../platform/workflow.js";
 import { ApiError } from "./api-error.js";
 import { checkName, executionArn, machineArn, type Place } from "./arn.js";
 import { drive, stop } from "./drive.js";
@@ -63,6 +70,7 @@ export class Engine implements Workflow {
       random,
       limits: this.limits,
       tokens: new TaskTokens(timers),
+      machineType: (arn) => this.machines.get(arn).type,
       startChild: ({ machineArn, name, input, depth }) => this.startExecution(machineArn, name, input, depth),
       stopChild: (execution, cause) => stop(execution, this.#services, undefined, cause),
     };
@@ -78,16 +86,31 @@ export class Engine implements Workflow {
     return this.machines.create({ roleArn: ROLE, type: "STANDARD", tags: new Map(), ...request });
   }
 
-  async ensureMachine(name: string, definition: object): Promise<string> {
+  async ensureMachine(name: string, definition: object, { type = "STANDARD" }: EnsureMachine = {}): Promise<string> {
     const text = JSON.stringify(definition);
     const existing = this.machines.find(machineArn(this.place, name));
-    if (!existing) return this.createMachine({ name, definition: text }).arn;
+    if (!existing) return this.createMachine({ name, definition: text, type }).arn;
+    if (existing.type !== type) {
+      throw new ApiError(
+        "StateMachineAlreadyExists",
+        `State Machine Already Exists: '${existing.arn}' is ${existing.type}`,
+      );
+    }
     if (existing.definition !== text) this.machines.update(existing.arn, { definition: text });
     return existing.arn;
   }
 
-  async start(request: StartExecution): Promise<string> {
-    return this.startExecution(request.machineArn, request.name, toPayload(request.input)).arn;
+  async start({ machineArn, name, input }: StartExecution): Promise<string> {
+    const payload = toPayload(input);
+    const first = name === undefined ? undefined : this.#first(machineArn, name);
+    // The API itself answers so only while the first one runs.
+    if (first && canonicalJson(first.input.value) === canonicalJson(payload.value)) return first.arn;
+    return this.startExecution(machineArn, name, payload).arn;
+  }
+
+  #first(arn: string, name: string): Execution | undefined {
+    const machine = this.machines.find(arn);
+    return machine && this.executions.find(executionArn(this.place, machine.name, name));
   }
 
   /**

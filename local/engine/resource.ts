@@ -7,7 +7,9 @@ export type Resource =
   /** `arn:aws:states:::lambda:invoke`, with a task token or without. */
   | { readonly kind: "lambdaInvoke"; readonly token: boolean }
   /** `arn:aws:states:::states:startExecution`: fire and forget, or wait; `.sync:2` answers the output as JSON. */
-  | { readonly kind: "startExecution"; readonly wait: "none" | "text" | "json" };
+  | { readonly kind: "startExecution"; readonly wait: "none" | "text" | "json" }
+  /** `arn:aws:states:::aws-sdk:sfn:startSyncExecution`: runs an Express machine and answers as the API does. */
+  | { readonly kind: "startSyncExecution" };
 
 const SERVICES: ReadonlyMap<string, Resource> = new Map<string, Resource>([
   ["arn:aws:states:::lambda:invoke", { kind: "lambdaInvoke", token: false }],
@@ -15,6 +17,7 @@ const SERVICES: ReadonlyMap<string, Resource> = new Map<string, Resource>([
   ["arn:aws:states:::states:startExecution", { kind: "startExecution", wait: "none" }],
   ["arn:aws:states:::states:startExecution.sync", { kind: "startExecution", wait: "text" }],
   ["arn:aws:states:::states:startExecution.sync:2", { kind: "startExecution", wait: "json" }],
+  ["arn:aws:states:::aws-sdk:sfn:startSyncExecution", { kind: "startSyncExecution" }],
 ]);
 
 export const supportedResources: readonly string[] = ["a Lambda function's ARN", ...SERVICES.keys()];
@@ -39,5 +42,7 @@ export function eventNames(resource: Exclude<Resource, { kind: "function" }>): {
       const suffix = { none: "", text: ".sync", json: ".sync:2" }[resource.wait];
       return { resourceType: "states", resource: `startExecution${suffix}` };
     }
+    case "startSyncExecution":
+      return { resourceType: "aws-sdk:sfn", resource: "startSyncExecution" };
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../platform/clock.js";
+import type { MachineType } from "../../platform/workflow.js";
 import type { Place } from "./arn.js";
 import type { Execution } from "./execution.js";
 import type { Payload } from "./json.js";
@@ -33,6 +34,8 @@ export interface Services {
   readonly random: () => number;
   readonly limits: EngineLimits;
   readonly tokens: TaskTokens;
+  /** @throws {ApiError} */
+  readonly machineType: (machineArn: string) => MachineType;
   /** @throws {ApiError} */
   readonly startChild: (request: StartChild) => Execution;
   /** Ends an execution that another one started. */

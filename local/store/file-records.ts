@@ -1,7 +1,15 @@
 import { canonicalJson } from "../../platform/canonical-json.js";
+import { type Clock, systemClock } from "../../platform/clock.js";
 import { BadInputError } from "../../platform/errors.js";
 import { ObjectExistsError, ObjectMissingError, type ObjectStore } from "../../platform/object-store.js";
-import type { Records, StoredRecord } from "../../platform/records.js";
+import {
+  checkRecordKey,
+  isExpired,
+  RECORD_BYTES,
+  type Records,
+  recordCursor,
+  type StoredRecord,
+} from "../../platform/records.js";
 
 /**
  * Records as one JSON object each in an object store. Conditional replacement is serialised within this process, which
@@ -10,9 +18,17 @@ import type { Records, StoredRecord } from "../../platform/records.js";
 export class FileRecords implements Records {
   private tail: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly store: ObjectStore) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly clock: Pick<Clock, "now"> = systemClock,
+  ) {}
 
   async get(collection: string, id: string): Promise<StoredRecord | null> {
+    const record = await this.stored(collection, id);
+    return record === null || isExpired(record, this.clock.now()) ? null : record;
+  }
+
+  private async stored(collection: string, id: string): Promise<StoredRecord | null> {
     try {
       return JSON.parse(new TextDecoder().decode(await this.store.get(keyOf(collection, id)))) as StoredRecord;
     } catch (error) {
@@ -21,14 +37,18 @@ export class FileRecords implements Records {
     }
   }
 
-  async create(collection: string, record: StoredRecord): Promise<boolean> {
-    try {
-      await this.store.put(keyOf(collection, record.id), encode(record), { ifAbsent: true });
+  create(collection: string, record: StoredRecord): Promise<boolean> {
+    return this.inTurn(async () => {
+      try {
+        await this.store.put(keyOf(collection, record.id), encode(record), { ifAbsent: true });
+        return true;
+      } catch (error) {
+        if (!(error instanceof ObjectExistsError)) throw error;
+      }
+      if ((await this.get(collection, record.id)) !== null) return false;
+      await this.put(collection, record);
       return true;
-    } catch (error) {
-      if (error instanceof ObjectExistsError) return false;
-      throw error;
-    }
+    });
   }
 
   async put(collection: string, record: StoredRecord): Promise<void> {
@@ -36,13 +56,18 @@ export class FileRecords implements Records {
   }
 
   replace(collection: string, record: StoredRecord, expected: Readonly<Record<string, unknown>>): Promise<boolean> {
-    const turn = this.tail.then(async () => {
+    return this.inTurn(async () => {
       const stored = await this.get(collection, record.id);
       if (stored === null) return false;
       const same = Object.entries(expected).every(([k, v]) => canonicalJson(stored[k]) === canonicalJson(v));
       if (same) await this.put(collection, record);
       return same;
     });
+  }
+
+  /** One conditional write after the other. */
+  private inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const turn = this.tail.then(write);
     this.tail = turn.catch(() => {});
     return turn;
   }
@@ -52,9 +77,10 @@ export class FileRecords implements Records {
     for await (const { key } of this.store.list(`records/${collection}/`)) {
       const id = key.slice(key.lastIndexOf("/") + 1, -".json".length);
       const record = await this.get(collection, id);
-      if (record?.principal === principal && (before === undefined || record.createdAt < before)) found.push(record);
+      if (record?.principal === principal && (before === undefined || recordCursor(record) < before))
+        found.push(record);
     }
-    return found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).slice(0, limit);
+    return found.sort((a, b) => (recordCursor(a) < recordCursor(b) ? 1 : -1)).slice(0, limit);
   }
 
   async delete(collection: string, id: string): Promise<void> {
@@ -63,10 +89,17 @@ export class FileRecords implements Records {
 }
 
 function keyOf(collection: string, id: string): string {
-  if (!/^[A-Za-z0-9_-]{1,128}$/.test(id)) throw new BadInputError(`"${id}" is not the id of a record.`);
+  checkRecordKey(collection, id);
   return `records/${collection}/${id}.json`;
 }
 
 function encode(record: StoredRecord): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(record));
+  const bytes = new TextEncoder().encode(JSON.stringify(record));
+  if (bytes.length > RECORD_BYTES) {
+    throw new BadInputError(
+      `The record ${record.id} has ${bytes.length.toLocaleString("en")} bytes, and at most ${RECORD_BYTES.toLocaleString("en")} are allowed.`,
+      "Keep its large parts in the object store, and their keys in the record.",
+    );
+  }
+  return bytes;
 }

@@ -8,7 +8,7 @@ import { MOST_ROUNDS } from "../../functions/options.js";
 import { type Artefact, isArtefact, type Value } from "../../platform/artefact.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import { ObjectMissingError } from "../../platform/object-store.js";
-import type { HistoryEvent } from "../../platform/workflow.js";
+import { executionNameOf, type HistoryEvent } from "../../platform/workflow.js";
 import { drawMermaid } from "../../statemachine/draw/mermaid.js";
 import { drawSvg, type StepNote } from "../../statemachine/draw/svg.js";
 import type { CheckedPlan } from "../../statemachine/plan.js";
@@ -101,7 +101,7 @@ function ranFor<T>(editId: string, critique: CritiqueSummary | undefined, execut
   const published = critique?.rounds.find((round) => round.published)?.round;
   if (published === undefined) return executions;
   const name = executionName(editId, published);
-  return new Map([...executions].filter(([arn]) => arn.endsWith(`:${name}`)));
+  return new Map([...executions].filter(([arn]) => executionNameOf(arn) === name));
 }
 
 /** Every picture once: where its artefact's bytes lie in the trace. */

@@ -56,7 +56,7 @@ export function brickState(request: BrickStateRequest): BrickState {
       task: {
         Type: "Task",
         Resource: "arn:aws:states:::lambda:invoke",
-        Arguments: { FunctionName: targets.brick, Payload: call },
+        Arguments: { FunctionName: functionOf(node.brick.name, targets), Payload: call },
         TimeoutSeconds,
         Retry: [retryTransient, retryCrash],
         Catch,
@@ -85,6 +85,10 @@ export function brickState(request: BrickStateRequest): BrickState {
     },
     result: "$states.result",
   };
+}
+
+function functionOf(brick: string, { brick: usual, families = {} }: Targets): string {
+  return (Object.hasOwn(families, brick) ? families[brick] : undefined) ?? usual;
 }
 
 function argument(source: Source, place: number, port: string, variable: (place: number) => string): Json {

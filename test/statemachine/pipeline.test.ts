@@ -52,6 +52,7 @@ async function runPipeline(failing?: string, error = new Error("it broke"), opti
         return {
           machineArn: `arn:${compiled.name}`,
           executionName: "e1",
+          express: false,
           input: machineInput(compiled, { editId: "e1", seed: 7, init }),
           lineage: lineage(removal),
         };
@@ -86,7 +87,15 @@ describe("the fixed pipeline", () => {
     expect(calls.ingest).toEqual(input);
     const source = { key: "originals/e1", scale: 0.25 };
     expect(calls.plan).toEqual({ editId, principal, instruction, round: 1, init, source, options });
-    expect(calls.compile).toEqual({ editId, round: 1, planKey: "plans/e1.json", init, seed: 7, options });
+    expect(calls.compile).toEqual({
+      editId,
+      round: 1,
+      planKey: "plans/e1.json",
+      init,
+      seed: 7,
+      options,
+      mayExpress: true,
+    });
     expect(calls).not.toHaveProperty("critique");
     expect(calls.startExecution).toMatchObject({
       Name: "e1",
@@ -183,6 +192,7 @@ async function runRounds(rounds: readonly Round[], options: object = { critic: {
         return {
           machineArn: "arn:m",
           executionName: `e1-run-${index + 1}`,
+          express: false,
           input: {},
           lineage: [`lineage ${index + 1}`],
         };

@@ -3,7 +3,8 @@ import { byteLength, type Payload } from "../json.js";
 import { eventNames, type Resource } from "../resource.js";
 import type { TokenTask } from "../task-tokens.js";
 import { record } from "./branch.js";
-import { invokeLambda } from "./service-lambda.js";
+import { invokeLambda, type ServiceTask } from "./service-lambda.js";
+import { startSyncExecution } from "./service-sdk-states.js";
 import { startExecution } from "./service-states.js";
 import type { TaskCall } from "./task-call.js";
 import { notTruncated } from "./visit.js";
@@ -38,7 +39,7 @@ export async function callService(
 
   let begun = false;
   try {
-    const task = resource.kind === "lambdaInvoke" ? invokeLambda(call, tokenTask) : startExecution(call, resource.wait);
+    const task = serviceTask(call, resource, tokenTask);
     begin();
     begun = true;
     const result = await task(submitted);
@@ -49,6 +50,17 @@ export async function callService(
   } catch (error) {
     if (begun && error instanceof StateFailure) recordFailure(call, names, error);
     throw error;
+  }
+}
+
+function serviceTask(call: TaskCall, resource: ServiceResource, tokenTask: TokenTask | undefined): ServiceTask {
+  switch (resource.kind) {
+    case "lambdaInvoke":
+      return invokeLambda(call, tokenTask);
+    case "startExecution":
+      return startExecution(call, resource.wait);
+    case "startSyncExecution":
+      return startSyncExecution(call);
   }
 }
 

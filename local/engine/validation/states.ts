@@ -169,7 +169,7 @@ function checkTask(state: Record<string, unknown>, location: string, { checks, e
 /** What a service cannot do without must be named, even if its value is computed. */
 function checkRequiredArgument(
   value: unknown,
-  kind: "lambdaInvoke" | "startExecution",
+  kind: "lambdaInvoke" | "startExecution" | "startSyncExecution",
   location: string,
   checks: ValueChecks,
 ): void {
