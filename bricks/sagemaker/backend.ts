@@ -1,32 +1,19 @@
-import type { Backend } from "../backend.js";
-import type { BrickImplementation } from "../brick.js";
-import type { BrickSpec, Catalogue } from "../catalogue.js";
 import type { ReadNotification, VerifyCallback, WaitingBackend, WaitingBrick } from "../gpu/waiting.js";
 import type { Aws } from "./aws.js";
-import { sagemakerBrick, withoutEndpoint } from "./brick.js";
+import { sagemakerBrick } from "./brick.js";
 import { s3Bucket } from "./bucket.js";
+import { type ChosenService, type Endpoints, servedBrick } from "./description.js";
 import { invokeAsync } from "./invoke.js";
 import { locationText } from "./location.js";
 import { pollRun } from "./poll.js";
 import { requestFile } from "./run-folder.js";
-import { containerBricks, whyNotServed } from "./servable.js";
 import { type BrickSettings, type GeneralSettings, type Service, serviceOf } from "./settings.js";
 import type { FetchText } from "./sns/address.js";
 import type { LookAfter } from "./sns/notification.js";
 import { readSnsEvent, verifySnsPost } from "./sns/verify.js";
 
-/** A brick that the configuration gives to an endpoint. */
-export interface ChosenService {
-  readonly settings: BrickSettings;
-  /** The version that the configuration states. */
-  readonly version: string;
-}
-
-export interface SageMakerParts {
+export interface SageMakerParts extends Endpoints {
   readonly aws: Aws;
-  readonly general: GeneralSettings;
-  readonly chosen: ReadonlyMap<string, ChosenService>;
-  readonly catalogue: Catalogue;
   /** Default: the system's. */
   readonly now?: () => Date;
   /** How certificates and confirmations of SNS are fetched. Default: over https. */
@@ -45,7 +32,7 @@ const LONGEST_RUN = 3600;
 
 /** The bricks that endpoints of SageMaker serve: those that the configuration names, and where it has a general endpoint, that one's. */
 export function sagemakerBackend(parts: SageMakerParts): SageMakerBackend {
-  const { aws, general, chosen, catalogue, now = () => new Date(), fetchText } = parts;
+  const { aws, general, chosen, now = () => new Date(), fetchText } = parts;
   const bucket = s3Bucket(aws);
   const invoke = invokeAsync(aws);
   const bricks = new Map<string, WaitingBrick>();
@@ -66,12 +53,9 @@ export function sagemakerBackend(parts: SageMakerParts): SageMakerBackend {
     async find(name) {
       const known = bricks.get(name);
       if (known !== undefined) return known;
-      const spec = servedSpec(name, general, chosen, catalogue);
-      const service = spec && serviceOf(general, chosen.get(name)?.settings ?? {});
-      // What lacks an endpoint or a bucket was found when the configuration was read.
-      if (!spec || !service || "missing" in service) return null;
-      const version = chosen.get(name)?.version ?? "1";
-      const brick = sagemakerBrick({ spec, service, version, bucket, invoke, now });
+      const served = servedBrick(name, parts);
+      if (served === null) return null;
+      const brick = sagemakerBrick({ ...served, bucket, invoke, now });
       bricks.set(name, brick);
       return brick;
     },
@@ -82,37 +66,6 @@ export function sagemakerBackend(parts: SageMakerParts): SageMakerBackend {
     verify: verifySnsPost({ topics, look, ...(fetchText ? { fetchText } : {}) }),
     read: readSnsEvent({ topics, look }),
   };
-}
-
-/** What the configuration gives to SageMaker where it cannot be asked: listed with the reason, and never run. */
-export function sagemakerUnavailable(
-  { general, chosen, catalogue }: Pick<SageMakerParts, "general" | "chosen" | "catalogue">,
-  missing: string,
-  hint: string,
-): Backend {
-  return {
-    name: "sagemaker",
-    partial: true,
-    chosenFor: (brick) => chosen.has(brick),
-    async find(name): Promise<BrickImplementation | null> {
-      const spec = servedSpec(name, general, chosen, catalogue);
-      return spec ? withoutEndpoint(spec, chosen.get(name)?.version ?? "1", missing, hint) : null;
-    },
-    async close() {},
-  };
-}
-
-/** The brick, where it is given to an endpoint by name, or is one of the general endpoint's. */
-function servedSpec(
-  name: string,
-  { endpoint, bricks }: GeneralSettings,
-  chosen: ReadonlyMap<string, ChosenService>,
-  catalogue: Catalogue,
-): BrickSpec | null {
-  const spec = catalogue.get(name);
-  if (spec === undefined || whyNotServed(spec) !== null) return null;
-  const served = endpoint === undefined ? [] : (bricks ?? containerBricks);
-  return chosen.has(name) || served.includes(name) ? spec : null;
 }
 
 function servicesOf(general: GeneralSettings, chosen: ReadonlyMap<string, ChosenService>): Service[] {

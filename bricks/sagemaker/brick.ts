@@ -1,29 +1,21 @@
-import { type BoundCall, type BrickImplementation, type Support, supported } from "../brick.js";
-import type { BrickSpec } from "../catalogue.js";
 import { GpuProblem } from "../gpu/problem.js";
 import { runAndWait } from "../gpu/run-and-wait.js";
 import type { PreparedCall, WaitingBrick } from "../gpu/waiting.js";
 import type { Bucket } from "./bucket.js";
 import { collectOutputs } from "./collect.js";
+import { describeSageMaker, type ServedBrick } from "./description.js";
 import type { Invoke } from "./invoke.js";
 import { locationText } from "./location.js";
 import { readNote, writeNote } from "./note.js";
 import { firstNamed, pollRun, type RunOutput, UNCONFIRMED_SECONDS } from "./poll.js";
 import { putRequest } from "./prepare.js";
 import { newRunId, noteFile, outputFolder, requestFile } from "./run-folder.js";
-import type { Service } from "./settings.js";
 import { sweepRun } from "./sweep-run.js";
 
-/** Raised whenever the same endpoint's output would come to be other pixels here. */
-const VERSION = "1";
 /** SageMaker's own limit for one run, in seconds. */
 const MOST_RUN_SECONDS = 3600;
 
-export interface SageMakerBrickParts {
-  readonly spec: BrickSpec;
-  readonly service: Service;
-  /** What the configuration says the version is: raised when the endpoint's weights are others. */
-  readonly version: string;
+export interface SageMakerBrickParts extends ServedBrick {
   readonly bucket: Bucket;
   readonly invoke: Invoke;
   readonly now: () => Date;
@@ -31,7 +23,7 @@ export interface SageMakerBrickParts {
 
 /** A brick on a SageMaker asynchronous endpoint. */
 export function sagemakerBrick(parts: SageMakerBrickParts): WaitingBrick {
-  const { spec, service, version, bucket, invoke, now } = parts;
+  const { spec, service, bucket, invoke, now } = parts;
   const runSeconds = Math.min(MOST_RUN_SECONDS, spec.timeoutSeconds);
 
   async function create(prepared: PreparedCall, signal: AbortSignal): Promise<string> {
@@ -66,13 +58,7 @@ export function sagemakerBrick(parts: SageMakerBrickParts): WaitingBrick {
   }
 
   const brick: Omit<WaitingBrick, "run"> = {
-    brick: spec.name,
-    version: `${VERSION}.${version}`,
-    model: `endpoint ${service.endpoint}`,
-    provider: "SageMaker",
-    price: service.price ?? null,
-    available: () => supported,
-    supports: (call) => onOwnCanvas(call, spec),
+    ...describeSageMaker(parts),
     async prepare(inputs, { key, seed, signal }) {
       const id = newRunId(key);
       await putRequest(bucket, { spec, service, id, key, seed }, inputs, signal);
@@ -91,36 +77,6 @@ export function sagemakerBrick(parts: SageMakerBrickParts): WaitingBrick {
     clear: (id, signal) => sweepRun(bucket, service, id, signal),
   };
   return { ...brick, run: (inputs, context) => runAndWait(brick, inputs, context) };
-}
-
-/** A brick that the configuration gives to SageMaker, which cannot be asked. `missing` is a clause. */
-export function withoutEndpoint(spec: BrickSpec, version: string, missing: string, hint: string): BrickImplementation {
-  const support: Support = { ok: false, reason: `SageMaker cannot be asked: ${missing}`, hint };
-  return {
-    brick: spec.name,
-    version: `${VERSION}.${version}`,
-    model: "endpoint",
-    available: () => support,
-    supports: () => support,
-    run: async () => {
-      throw new Error(`${spec.name} was run on SageMaker, where it is not available`);
-    },
-  };
-}
-
-/** The contract knows outputs of the inputs' own size only. */
-function onOwnCanvas({ inputs }: BoundCall, spec: BrickSpec): Support {
-  for (const constraint of spec.constraints) {
-    if (constraint.type !== "new-canvas") continue;
-    const given = constraint.given.filter((port) => {
-      const binding = inputs[port];
-      return binding !== undefined && !(binding.from === "literal" && binding.value === null);
-    });
-    if (given.length === 0) continue;
-    const reason = `an endpoint's pictures have the size of its input, and ${spec.name} with ${given.join(", ")} makes another`;
-    return { ok: false, reason, hint: "Let the CPU do it." };
-  }
-  return supported;
 }
 
 function callOf({ id, key }: PreparedCall): { readonly id: string; readonly key: string } {

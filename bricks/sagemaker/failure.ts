@@ -29,9 +29,10 @@ const known: readonly (readonly [RegExp, ProblemKind])[] = [
  */
 export function failureProblem(given: string): GpuProblem {
   const text = given.slice(0, LONGEST);
-  // Within a sentence of SageMaker's the body's quotation marks may be escaped.
-  const plain = text.includes('\\"') ? text.replaceAll('\\"', '"') : text;
-  const kind = /"kind"\s*:\s*"([a-z-]{1,40})/.exec(plain)?.[1] ?? "";
+  const kindIn = (body: string) => /"kind"\s*:\s*"([a-z-]{1,40})/.exec(body)?.[1];
+  // Within a sentence of SageMaker's the body's own quotation marks may be escaped once more.
+  const plain = kindIn(text) === undefined ? text.replaceAll('\\"', '"').replaceAll("\\\\", "\\") : text;
+  const kind = kindIn(plain) ?? "";
   const message = /"message"\s*:\s*"((?:[^"\\]|\\.)*)/s.exec(plain)?.[1];
   const said = clause(message === undefined ? text : unescaped(message)) || "it gave no reason";
   return new GpuProblem(problemKindOf(kind) ?? kindOfWords(text), said);

@@ -76,7 +76,7 @@ interface Places {
 }
 
 /** Where the answer and the failure are to be looked for. SageMaker makes the files' names of the InferenceId. */
-async function placesOf(
+export async function placesOf(
   bucket: Bucket,
   service: Service,
   id: string,

@@ -1,5 +1,5 @@
 import type { BrickSpec } from "../catalogue.js";
-import { arithmeticBricks } from "../raster/arithmetic/index.js";
+import { arithmeticNames } from "../raster/arithmetic/descriptions.js";
 
 /** The bricks that the project's own container serves: the generative ones, and the strong versions of three others. */
 export const containerBricks: readonly string[] = [
@@ -15,7 +15,7 @@ export const containerBricks: readonly string[] = [
   "SOS",
 ];
 
-const arithmetic = new Set(arithmeticBricks.map(({ brick }) => brick));
+const arithmetic: ReadonlySet<string> = new Set(arithmeticNames);
 
 /** Why a brick cannot be served by an endpoint, or null. Arithmetic takes less time than the way to S3. */
 export function whyNotServed({ name }: BrickSpec): string | null {

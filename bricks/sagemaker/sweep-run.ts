@@ -1,6 +1,7 @@
 import type { Bucket } from "./bucket.js";
 import { type Location, readLocation } from "./location.js";
-import { readNote } from "./note.js";
+import { type Note, readNote } from "./note.js";
+import { placesOf } from "./poll.js";
 import { inputFolder, noteFile, outputFolder } from "./run-folder.js";
 import type { Service } from "./settings.js";
 
@@ -9,7 +10,7 @@ export async function sweepRun(bucket: Bucket, service: Service, id: string, sig
   const note = await readNote(bucket, service, id, signal);
   const inputs = inputFolder(service, id);
   const folders = note === null ? [inputs] : [inputs, outputFolder(service, id, note.key)];
-  const answers = note === null ? [] : answerPlaces(note, service);
+  const answers = note === null ? [] : await answerPlaces(bucket, service, id, note, signal);
   const listed = await Promise.all(
     folders.map(async ({ bucket: name, key }) => {
       const keys = await bucket.list({ bucket: name, key }, signal);
@@ -22,8 +23,9 @@ export async function sweepRun(bucket: Bucket, service: Service, id: string, sig
   if (note !== null) await bucket.delete({ bucket: inputs.bucket, key: last }, signal);
 }
 
-/** The answer's and the failure's file, where they are this run's own. */
-function answerPlaces({ output, failure }: { output: string | null; failure: string | null }, service: Service) {
+/** The answer's and the failure's file, where they lie in one of this configuration's buckets. */
+async function answerPlaces(bucket: Bucket, service: Service, id: string, note: Note, signal: AbortSignal) {
+  const { output, failure } = await placesOf(bucket, service, id, note, {}, signal);
   const mine = new Set([service.bucket, ...[service.outputPath, service.failurePath].map(bucketOf)]);
   return [output, failure].flatMap((uri): Location[] => {
     const at = uri === null ? null : readLocation(uri);
