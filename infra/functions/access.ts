@@ -1,0 +1,128 @@
+import type { dynamoRecordsActions } from "../../platform/aws/dynamo/table.js";
+import type { StorageAccess } from "../constructs/storage.js";
+import type { Variable } from "../lambda/environment.js";
+import type { FunctionName } from "./table.js";
+
+/** What each function may touch of what all of them share, and what it is told. What only one of them may is in `brickwright.ts`. */
+export interface Access {
+  readonly storage?: StorageAccess;
+  readonly records?: readonly (keyof typeof dynamoRecordsActions)[];
+  /** Secrets that the configuration reads: the model's key, the providers' tokens, headers of bricks. */
+  readonly secrets?: true;
+  /** Sends results, failures and signs of life to tasks that wait. */
+  readonly tells?: true;
+  /** Speaks with SageMaker's endpoints. */
+  readonly endpoints?: true;
+  /** Its bundle has the configuration. */
+  readonly configured?: true;
+  readonly variables: readonly Variable[];
+}
+
+const brick: Access = {
+  storage: { read: ["edits", "memo"], write: ["memo"] },
+  variables: ["bucket"],
+};
+const configuredBrick: Access = {
+  ...brick,
+  secrets: true,
+  configured: true,
+  variables: [...brick.variables, "secrets", "isnet"],
+};
+/** Around predictions: their inputs and outputs in the store, their records, their waiting tasks. */
+const gpu: Access = {
+  storage: {
+    read: ["edits", "memo", "gpuInputs", "gpuOutputs", "gpuAnswers", "gpuFailures"],
+    write: ["memo", "gpuInputs"],
+    remove: ["gpuInputs", "gpuOutputs", "gpuAnswers", "gpuFailures"],
+  },
+  records: ["read", "write", "delete"],
+  secrets: true,
+  tells: true,
+  endpoints: true,
+  configured: true,
+  variables: ["bucket", "table", "secrets", "isnet", "topics", "fallback"],
+};
+
+export const accessTable: Readonly<Record<FunctionName, Access>> = {
+  ingest: {
+    storage: { read: ["sources", "incoming", "edits"], write: ["edits"] },
+    secrets: true,
+    configured: true,
+    variables: ["bucket", "secrets", "isnet"],
+  },
+  plan: {
+    storage: { read: ["edits", "sources", "memo"], write: ["edits"] },
+    secrets: true,
+    configured: true,
+    variables: ["bucket", "secrets", "isnet", "topics"],
+  },
+  compile: {
+    storage: { read: ["edits"], write: ["edits"] },
+    configured: true,
+    variables: [
+      "bucket",
+      "isnet",
+      "topics",
+      "targets",
+      "machinePrefix",
+      "machineRole",
+      "machineLogs",
+      "machineTracing",
+      "stack",
+    ],
+  },
+  critique: {
+    storage: { read: ["edits", "memo"], write: ["edits"] },
+    secrets: true,
+    configured: true,
+    variables: ["bucket", "secrets"],
+  },
+  publish: {
+    storage: { read: ["edits", "memo", "sources", "incoming"], write: ["edits", "results"] },
+    records: ["read", "write"],
+    configured: true,
+    variables: ["bucket", "table", "isnet", "eventBus", "webhookQueue", "machinePrefix"],
+  },
+  arithmetic: brick,
+  perception: configuredBrick,
+  inpaint: configuredBrick,
+  tone: configuredBrick,
+  restore: configuredBrick,
+  appearance: configuredBrick,
+  declared: configuredBrick,
+  "gpu-submit": { ...gpu, variables: [...gpu.variables, "url"] },
+  "gpu-callback": gpu,
+  "gpu-notify": gpu,
+  "gpu-reconcile": { ...gpu, records: ["read", "write", "delete", "index"] },
+  api: {
+    storage: {
+      read: ["edits", "memo", "sources", "incoming", "results"],
+      write: ["edits", "sources", "incoming"],
+      remove: ["incoming"],
+    },
+    records: ["read", "write", "delete", "index"],
+    configured: true,
+    variables: [
+      "bucket",
+      "table",
+      "isnet",
+      "topics",
+      "pipeline",
+      "stages",
+      "auth",
+      "eventBus",
+      "webhookQueue",
+      "secrets",
+    ],
+  },
+  "s3-upload": {
+    storage: { read: ["uploads", "results", "edits"], write: ["sources", "edits", "results"] },
+    records: ["read", "write", "delete"],
+    variables: ["bucket", "table", "pipeline"],
+  },
+  notify: {
+    records: ["read", "write", "delete", "index"],
+    variables: ["table", "webhookQueue"],
+  },
+  sweep: { records: ["read", "write", "delete"], variables: ["table", "machinePrefix", "stack"] },
+};

@@ -1,0 +1,93 @@
+import type { Layer } from "../bundling/packages.js";
+
+/** The functions as data: what each is made of and how much room it gets. */
+
+export const functionNames = [
+  "ingest",
+  "plan",
+  "compile",
+  "critique",
+  "publish",
+  "arithmetic",
+  "perception",
+  "inpaint",
+  "tone",
+  "restore",
+  "appearance",
+  "declared",
+  "gpu-submit",
+  "gpu-callback",
+  "gpu-notify",
+  "gpu-reconcile",
+  "api",
+  "s3-upload",
+  "notify",
+  "sweep",
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+export interface FunctionSpec {
+  /** MB. CPU comes with it: a whole core at 1,769. */
+  readonly memory: number;
+  /** Seconds. Of those that a state calls, what the state waits for counts instead. */
+  readonly timeout: number;
+  readonly layers: readonly Layer[];
+  /** MB under `/tmp`, where 512 are not enough. */
+  readonly disk?: number;
+  readonly why: string;
+}
+
+const slim = { memory: 512, layers: [] } as const;
+
+export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
+  ingest: { memory: 2048, timeout: 120, layers: ["pixels"], why: "decodes pictures of up to 100 megapixels" },
+  plan: { ...slim, timeout: 600, why: "waits for the Builder's model" },
+  compile: { ...slim, timeout: 60, why: "pure arithmetic on a plan, and one call that makes a machine" },
+  critique: { memory: 1024, timeout: 600, layers: ["pixels"], why: "scales pictures for the critic's model" },
+  publish: {
+    memory: 3008,
+    timeout: 600,
+    layers: ["pixels"],
+    why: "the original at its full size: 12 megapixels take 1.2 GB",
+  },
+  arithmetic: { memory: 1769, timeout: 60, layers: ["pixels"], why: "masks and compositions: one core, little memory" },
+  perception: {
+    memory: 3008,
+    timeout: 300,
+    layers: ["pixels", "inference", "isnet"],
+    why: "ISNet peaks at 1.1 GB beside the picture, OpenCV's heap and the text detector",
+  },
+  inpaint: {
+    memory: 3008,
+    timeout: 300,
+    layers: ["pixels"],
+    why: "a team of threads over one picture: as many cores as 3 GB buy",
+  },
+  tone: {
+    memory: 2048,
+    timeout: 120,
+    layers: ["pixels"],
+    why: "restoration-sized pictures (up to 4,096 pixels) as floats",
+  },
+  restore: {
+    memory: 3008,
+    timeout: 300,
+    layers: ["pixels", "inference"],
+    why: "full-size pictures as floats, and ESRGAN",
+  },
+  appearance: { memory: 3008, timeout: 300, layers: ["pixels"], why: "several planes of floats a picture" },
+  declared: { memory: 1024, timeout: 900, layers: ["pixels"], why: "waits for bricks behind http" },
+  "gpu-submit": { memory: 1024, timeout: 120, layers: ["pixels"], why: "pads and encodes what a provider is sent" },
+  "gpu-callback": { memory: 1024, timeout: 300, layers: ["pixels"], why: "decodes what a provider made" },
+  "gpu-notify": { memory: 1024, timeout: 300, layers: ["pixels"], why: "as gpu-callback, for messages of SNS" },
+  "gpu-reconcile": {
+    memory: 1024,
+    timeout: 300,
+    layers: ["pixels"],
+    why: "as gpu-callback, for what no callback told",
+  },
+  api: { memory: 1024, timeout: 29, layers: [], why: "the gateway waits 30 seconds; memory buys a quick start" },
+  "s3-upload": { ...slim, timeout: 60, why: "reads metadata, copies within S3, starts the pipeline" },
+  notify: { ...slim, timeout: 60, why: "posts to a person's address" },
+  sweep: { ...slim, timeout: 900, why: "looks at every machine once a day" },
+};
