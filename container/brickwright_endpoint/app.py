@@ -6,7 +6,7 @@ import logging
 import signal
 import threading
 import time
-from typing import Callable
+from collections.abc import Callable
 
 from .server import Endpoint, make_server
 from .service import Service

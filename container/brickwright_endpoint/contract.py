@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any
 
 from .errors import EndpointError, Kind, invalid
 from .ports import PORTS, BrickPorts, ParameterPort, PicturePort
@@ -96,9 +97,7 @@ def _given(brick: str, what: str, value: Any, known: Mapping[str, Any]) -> Mappi
     return value
 
 
-def _pictures(
-    brick: str, ports: BrickPorts, value: Any, scope: Scope, max_pixels: int
-) -> dict[str, Reference | None]:
+def _pictures(brick: str, ports: BrickPorts, value: Any, scope: Scope, max_pixels: int) -> dict[str, Reference | None]:
     given = _given(brick, "inputs", value, ports.pictures)
     found = {
         name: _reference(f"{brick}'s {name}", port, given.get(name), scope, max_pixels)
@@ -164,7 +163,9 @@ def _prefix(value: Any, identity: str, scope: Scope) -> Address:
         raise invalid('"output" is not an object with exactly a prefix.')
     prefix = scope.require(parse_address(value["prefix"]))
     if not ("/" + prefix.key).endswith(f"/{identity}/"):
-        raise invalid('"output.prefix" does not end in the call\'s own id, so it could overwrite another call\'s outputs.')
+        raise invalid(
+            "\"output.prefix\" does not end in the call's own id, so it could overwrite another call's outputs."
+        )
     return prefix
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ _LONGEST_PROMPT = 512
 class FluxFill:
     """The pipeline and its adapters. Not for concurrent use."""
 
-    def __init__(self, pipeline: FluxFillPipeline) -> None:
+    def __init__(self, pipeline: Any) -> None:
         self._pipeline = pipeline
         self._pipeline.set_progress_bar_config(disable=True)
         self._adapters: dict[Path, str] = {}
@@ -32,7 +33,7 @@ class FluxFill:
         """From a folder as diffusers saves it. ``offload`` trades time for GPU memory: none, model or sequential."""
         if dtype not in _DTYPES or offload not in _OFFLOADS:
             raise SetupError(f"flux-fill takes dtype {', '.join(_DTYPES)} and offload {', '.join(_OFFLOADS)}.")
-        pipeline = FluxFillPipeline.from_pretrained(path, torch_dtype=_DTYPES[dtype], local_files_only=True)
+        pipeline = FluxFillPipeline.from_pretrained(path, dtype=_DTYPES[dtype], local_files_only=True)
         device = best_device()
         if offload == "none" or device.type == "cpu":
             pipeline.to(device)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from .errors import EndpointError, Kind, invalid
 from .masks import Box, bounding_box
 from .pictures import cutout, rgb
 from .referring import Candidate
+from .runner import Outputs, Parameters, Pictures
 
 
 class GroundedSam:
@@ -22,10 +24,10 @@ class GroundedSam:
 
     def __init__(
         self,
-        detector: GroundingDinoForObjectDetection,
-        reader: object,
-        segmenter: SamModel,
-        framer: SamProcessor,
+        detector: Any,
+        reader: Any,
+        segmenter: Any,
+        framer: Any,
         threshold: float = 0.3,
         text_threshold: float = 0.25,
     ) -> None:
@@ -39,13 +41,11 @@ class GroundedSam:
     @staticmethod
     def load(detector: Path, segmenter: Path, threshold: float = 0.3, text_threshold: float = 0.25) -> GroundedSam:
         """From two folders as transformers saves them, model and processor in each."""
-        device = best_device()
-        local = {"local_files_only": True}
         return GroundedSam(
-            GroundingDinoForObjectDetection.from_pretrained(detector, **local).to(device).eval(),
-            AutoProcessor.from_pretrained(detector, **local),
-            SamModel.from_pretrained(segmenter, **local).to(device).eval(),
-            SamProcessor.from_pretrained(segmenter, **local),
+            _on_device(GroundingDinoForObjectDetection.from_pretrained(detector, local_files_only=True)),
+            AutoProcessor.from_pretrained(detector, local_files_only=True),
+            _on_device(SamModel.from_pretrained(segmenter, local_files_only=True)),
+            SamProcessor.from_pretrained(segmenter, local_files_only=True),
             threshold,
             text_threshold,
         )
@@ -66,7 +66,7 @@ class GroundedSam:
         )[0]
         return [
             Candidate(*_clipped(box, width, height), confidence)
-            for box, confidence in zip(found["boxes"].tolist(), found["scores"].tolist())
+            for box, confidence in zip(found["boxes"].tolist(), found["scores"].tolist(), strict=True)
         ]
 
     def outline(self, image: np.ndarray, boxes: list[Candidate], several: bool = False) -> np.ndarray:
@@ -92,16 +92,16 @@ class Referring:
         self.model = model
         self._models = models
 
-    def run(self, pictures: dict, parameters: dict, seed: int) -> dict:
+    def run(self, pictures: Pictures, parameters: Parameters, seed: int) -> Outputs:
         """The union of what is meant; a not-found error where nothing is."""
-        image = rgb(pictures["image"])
+        image = rgb(_image(pictures))
         height, width = image.shape[:2]
         prompt = str(parameters["prompt"])
         meant = referring.read(prompt)
         boxes = referring.choose(self._models.detect(image, meant.phrase), meant, width, height)
         if not boxes:
             raise EndpointError(Kind.NOT_FOUND, f'Nothing in the picture was found to be "{prompt[:200]}".')
-        return _found(pictures["image"], self._models.outline(image, boxes)[:, 0].max(axis=0))
+        return _found(_image(pictures), self._models.outline(image, boxes)[:, 0].max(axis=0))
 
 
 class Pointed:
@@ -111,18 +111,29 @@ class Pointed:
         self.model = model
         self._models = models
 
-    def run(self, pictures: dict, parameters: dict, seed: int) -> dict:
+    def run(self, pictures: Pictures, parameters: Parameters, seed: int) -> Outputs:
         """Of SAM's guesses for the mask's box, the one that agrees best with the mask."""
         rough = pictures["mask"]
+        assert rough is not None
         box: Box | None = bounding_box(rough)
         if box is None:
             raise invalid("MASK-SEG's mask is empty.")
         region = [Candidate(box.left, box.top, box.right, box.bottom, 1.0)]
-        guesses = self._models.outline(rgb(pictures["image"]), region, several=True)[0]
-        return _found(pictures["image"], max(guesses, key=lambda guess: _agreement(guess, rough)))
+        guesses = self._models.outline(rgb(_image(pictures)), region, several=True)[0]
+        return _found(_image(pictures), max(guesses, key=lambda guess: _agreement(guess, rough)))
 
 
-def _found(image: np.ndarray, mask: np.ndarray) -> dict:
+def _on_device(model: Any) -> Any:
+    return model.to(best_device()).eval()
+
+
+def _image(pictures: Pictures) -> np.ndarray:
+    image = pictures["image"]
+    assert image is not None
+    return image
+
+
+def _found(image: np.ndarray, mask: np.ndarray) -> Outputs:
     if not mask.any():
         raise EndpointError(Kind.NOT_FOUND, "What was found in the picture could not be outlined.")
     return {"mask": mask, "image": cutout(image, mask)}

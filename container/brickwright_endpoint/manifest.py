@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 from .errors import SetupError
 from .ports import PORTS
@@ -67,7 +68,9 @@ def read_manifest(folder: Path) -> Manifest:
     if value["version"] != 1:
         raise SetupError(f"{FILE} is of version {value['version']!r}; this container reads version 1.")
     weights = {name: _weights(folder, name, entry) for name, entry in _object(value["weights"], '"weights"').items()}
-    bricks = {name: _brick(folder, name, entry, weights) for name, entry in _object(value["bricks"], '"bricks"').items()}
+    bricks = {
+        name: _brick(folder, name, entry, weights) for name, entry in _object(value["bricks"], '"bricks"').items()
+    }
     if not bricks:
         raise SetupError(f"{FILE} serves no brick.")
     preload = tuple(value.get("preload", bricks))
@@ -99,7 +102,7 @@ _OPTIONS: Mapping[str, tuple[set[str], set[str]]] = {
 
 def _weights(folder: Path, name: str, entry: Any) -> Weights:
     what = f'weights "{name}"'
-    kind = _object(entry, what).get("kind")
+    kind = str(_object(entry, what).get("kind"))
     if kind not in _OPTIONS:
         raise SetupError(f"{what} are of kind {kind!r}; there are {', '.join(_OPTIONS)}.")
     needed, optional = _OPTIONS[kind]

@@ -6,9 +6,9 @@ The file says for each brick what the project's catalogue says; a test of the Ty
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ departs from it, the reason stands beside it and in the README.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable, Mapping
 
 import numpy as np
 
@@ -18,12 +18,10 @@ from .geometry import Fit, from_canvas, long_side, mask_onto_canvas, onto_canvas
 from .masks import blend, bounding_box, feather_inside, grow
 from .pictures import rgb
 from .reference import place_reference
+from .runner import Parameters, Pictures
 
 #: Flux packs latents of 1/8 size in patches of 2 x 2, so both sides are multiples of 16.
 MULTIPLE = 16
-
-Pictures = Mapping[str, "np.ndarray | None"]
-Parameters = Mapping[str, "str | float"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Sampling:
 
     @property
     def schedule(self) -> int:
-        """Length of the whole schedule, of which ``strength`` leaves ``steps`` to be run: what the paper's sampler means by steps."""
+        """Length of the whole schedule, of which ``strength`` leaves ``steps`` to be run, as the paper's sampler counts."""
         return int(self.steps / self.strength)
 
 
@@ -85,9 +83,7 @@ def prepare(brick: str, pictures: Pictures, parameters: Parameters, tuning: Tuni
     raise EndpointError(Kind.UNSUPPORTED, f"{brick} is no brick of the fill model.")
 
 
-def _change(
-    image: np.ndarray, mask: np.ndarray | None, prompt: str, tuning: Tuning, reach: int, feather: int
-) -> Job:
+def _change(image: np.ndarray, mask: np.ndarray | None, prompt: str, tuning: Tuning, reach: int, feather: int) -> Job:
     """The original beside its changed copy."""
     height, width = image.shape[:2]
     half = diptych.pane(width, height, MULTIPLE)
@@ -102,9 +98,7 @@ def _change(
     return Job(canvas, prompt, _sampling(tuning, steps=25, guidance=50), finish)
 
 
-def _fill(
-    image: np.ndarray, mask: np.ndarray, prompt: str, preimage: np.ndarray | None, tuning: Tuning
-) -> Job:
+def _fill(image: np.ndarray, mask: np.ndarray, prompt: str, preimage: np.ndarray | None, tuning: Tuning) -> Job:
     if preimage is not None and preimage.shape[2] == 4:
         return _fill_with_reference(image, mask, prompt, preimage, tuning)
     sampling = _sampling(tuning, steps=20, guidance=30)
@@ -146,9 +140,7 @@ def _inpaint(image: np.ndarray, mask: np.ndarray, preimage: np.ndarray, score: f
 _IMPERATIVE = re.compile(r"^\s*(?:change|replace|turn|set)\s+the\s+background\s+(?:to|into|with|by)\s+", re.IGNORECASE)
 
 
-def _background(
-    image: np.ndarray, mask: np.ndarray, prompt: str, background: np.ndarray | None, tuning: Tuning
-) -> Job:
+def _background(image: np.ndarray, mask: np.ndarray, prompt: str, background: np.ndarray | None, tuning: Tuning) -> Job:
     """The fill model paints what it is told is there, so it is given the scene, not the order to change to it."""
     if background is not None:
         raise EndpointError(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,7 +18,7 @@ from .errors import EndpointError, Kind, SetupError
 class SafetyFilter:
     """Refuses pictures in which one of the labels is at least as probable as the threshold."""
 
-    def __init__(self, model: object, processor: object, labels: Sequence[str], threshold: float) -> None:
+    def __init__(self, model: Any, processor: Any, labels: Sequence[str], threshold: float) -> None:
         known = {label: index for index, label in model.config.id2label.items()}
         unknown = [label for label in labels if label not in known]
         if unknown:

@@ -6,7 +6,6 @@ import logging
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-
 from .errors import EndpointError, Kind, invalid
 from .service import Response, Service, failed
 

@@ -24,6 +24,14 @@ def needs(*packages: str):
     return unittest.skipIf(missing, f"needs {', '.join(missing)}, not installed for this Python")
 
 
+def entered(case, context):
+    """Enters a context for as long as a test, or a test case's class, lasts. Python 3.10 has no enterContext."""
+    value = context.__enter__()
+    cleanup = case.addClassCleanup if isinstance(case, type) else case.addCleanup
+    cleanup(context.__exit__, None, None, None)
+    return value
+
+
 def photo(width: int, height: int, seed: int = 1) -> np.ndarray:
     """Smooth light with grain on it: nothing in it repeats, so that a pixel out of place is seen."""
     y, x = np.mgrid[0:height, 0:width]

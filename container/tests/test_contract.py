@@ -94,7 +94,9 @@ class Refused(unittest.TestCase):
             self.check(fill(inputs={"image": bad}), "no reference with exactly")
 
     def test_addresses_outside_the_scope(self):
-        self.check(fill(inputs={"image": reference(s3="s3://others/image.png")}), "outside what this endpoint may touch")
+        self.check(
+            fill(inputs={"image": reference(s3="s3://others/image.png")}), "outside what this endpoint may touch"
+        )
 
     def test_addresses_that_are_none(self):
         for bad in ("file:///etc/passwd", "https://pictures/x.png", "s3://pictures", "s3://Pictures/x", 5, None):
@@ -138,7 +140,9 @@ class Json(unittest.TestCase):
             read_json(b"[1]")
 
     def test_an_infinite_number_is_no_score(self):
-        value = call("FLUX-INPAINT", {p: reference("mask" if p == "mask" else "image") for p in ("image", "mask", "preimage")})
+        value = call(
+            "FLUX-INPAINT", {p: reference("mask" if p == "mask" else "image") for p in ("image", "mask", "preimage")}
+        )
         value["parameters"] = {"score": 1}
         text = json.dumps(value).replace('"score": 1', '"score": 1e999')
         self.assertIn("no number", refusal(self, read_json(text.encode())).message)

@@ -31,7 +31,10 @@ class Case(unittest.TestCase):
 class Right(Case):
     def test_a_brick_finds_its_weights_its_adapter_and_its_tuning(self):
         manifest = self.read(
-            {"FLUX-FILL": {"weights": "flux"}, "FLUX-RCM": {"weights": "flux", "lora": "mat768.safetensors", "steps": 12}}
+            {
+                "FLUX-FILL": {"weights": "flux"},
+                "FLUX-RCM": {"weights": "flux", "lora": "mat768.safetensors", "steps": 12},
+            }
         )
         self.assertEqual(manifest.bricks["FLUX-RCM"].lora, (self.folder / "mat768.safetensors").resolve())
         self.assertEqual(manifest.bricks["FLUX-RCM"].tuning, Tuning(steps=12))
@@ -62,7 +65,11 @@ class Refused(Case):
         self.check("no .safetensors", {"FLUX-RCM": {"weights": "flux", "lora": "mat768.bin"}})
 
     def test_weights_that_are_not_there_or_lead_out_of_the_folder(self):
-        for path, said in (("none.pt", "not in the model data folder"), ("../outside.pt", "leads out"), ("/etc/passwd", "leads out")):
+        for path, said in (
+            ("none.pt", "not in the model data folder"),
+            ("../outside.pt", "leads out"),
+            ("/etc/passwd", "leads out"),
+        ):
             weights = {"lama": {"kind": "lama", "name": "big-lama", "path": path}}
             self.check(said, {"FASTINPAINT": {"weights": "lama"}}, weights)
 

@@ -23,17 +23,19 @@ def placed(image, target, width=200, height=150):
 
 class Place(unittest.TestCase):
     def test_its_bottom_centre_comes_to_the_masks(self):
-        out, box = placed(cutout(90, 70, 10, 10, 30, 50), Box(120, 40, 160, 120))
+        out, box = placed(cutout(200, 150, 10, 10, 30, 50), Box(120, 40, 160, 120))
         self.assertEqual(box, Box(130, 80, 150, 120))
         self.assertTrue((out[:80] == 255).all())
 
-    def test_it_stays_on_the_canvas(self):
-        _, box = placed(cutout(90, 70, 0, 0, 60, 40), Box(190, 0, 200, 10))
+    def test_a_cutout_of_this_picture_keeps_its_scale_and_stays_on_the_canvas(self):
+        _, box = placed(cutout(200, 150, 0, 0, 60, 40), Box(190, 0, 200, 10))
         self.assertEqual(box, Box(140, 0, 200, 40))
 
-    def test_what_is_larger_than_the_canvas_is_scaled_down_whole(self):
-        _, box = placed(cutout(1000, 800, 0, 0, 1000, 500), Box(0, 0, 200, 150))
-        self.assertEqual((box.width, box.height), (200, 100))
+    def test_a_cutout_of_another_picture_is_scaled_to_the_mask(self):
+        _, box = placed(cutout(1000, 800, 0, 0, 1000, 500), Box(50, 20, 150, 140))
+        self.assertEqual(box, Box(50, 90, 150, 140))
+        _, box = placed(cutout(90, 70, 10, 10, 20, 30), Box(50, 20, 150, 140))
+        self.assertEqual(box, Box(70, 20, 130, 140))
 
     def test_half_transparent_pixels_lie_over_white(self):
         image = np.zeros((1, 1, 4), np.uint8)

@@ -120,7 +120,9 @@ class Hostile(Case):
 
     def test_bodies_without_an_honest_length_are_refused(self):
         for header in (b"", b"Content-Length: -1\r\n", b"Content-Length: 1e3\r\n", b"Transfer-Encoding: chunked\r\n"):
-            self.assertIn(b" 400 ", self.raw(b"POST /invocations HTTP/1.1\r\nHost: x\r\n" + header + b"\r\n").split(b"\r\n")[0])
+            self.assertIn(
+                b" 400 ", self.raw(b"POST /invocations HTTP/1.1\r\nHost: x\r\n" + header + b"\r\n").split(b"\r\n")[0]
+            )
 
     def test_other_paths_and_methods_are_not_there(self):
         self.assertEqual(self.ask("GET", "/")[0], 404)
@@ -133,7 +135,10 @@ class Process(unittest.TestCase):
     def test_a_call_under_way_is_answered_after_sigterm_and_the_process_ends_well(self):
         with tempfile.TemporaryDirectory() as folder:
             store, port_file = FileStore(Path(folder) / "s3"), Path(folder) / "port"
-            inputs = {"image": put(store, "i.png", photo(32, 24)), "mask": put(store, "m.png", box_mask(32, 24, 4, 4, 20, 20))}
+            inputs = {
+                "image": put(store, "i.png", photo(32, 24)),
+                "mask": put(store, "m.png", box_mask(32, 24, 4, 4, 20, 20)),
+            }
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.loopback_server", str(store.root), str(port_file)],
                 cwd=Path(__file__).parent.parent,

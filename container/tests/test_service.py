@@ -34,12 +34,17 @@ class Case(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.store = FileStore(Path(folder.name))
         self.image, self.mask = photo(64, 48), box_mask(64, 48, 10, 10, 30, 30)
-        self.inputs = {"image": put(self.store, "a/image.png", self.image), "mask": put(self.store, "a/mask.png", self.mask)}
+        self.inputs = {
+            "image": put(self.store, "a/image.png", self.image),
+            "mask": put(self.store, "a/mask.png", self.mask),
+        }
         logging.disable(logging.CRITICAL)
         self.addCleanup(logging.disable, logging.NOTSET)
 
     def service(self, runner=None, limits=Limits()):
-        return Service(OneBrick("FASTINPAINT", runner or Loopback()), self.store, Scope.parse(f"s3://{BUCKET}/"), limits)
+        return Service(
+            OneBrick("FASTINPAINT", runner or Loopback()), self.store, Scope.parse(f"s3://{BUCKET}/"), limits
+        )
 
     def invoke(self, value, **options):
         response = self.service(**options).invoke(value if isinstance(value, bytes) else json.dumps(value).encode())

@@ -23,7 +23,11 @@ class Settings(unittest.TestCase):
         self.assertIn("BRICKWRIGHT_ALLOWED_S3", str(caught.exception))
 
     def test_nonsense_is_named(self):
-        for name, bad in (("SAGEMAKER_BIND_TO_PORT", "http"), ("BRICKWRIGHT_MAX_PIXELS", "-1"), ("BRICKWRIGHT_WEIGHTS", "/mnt")):
+        for name, bad in (
+            ("SAGEMAKER_BIND_TO_PORT", "http"),
+            ("BRICKWRIGHT_MAX_PIXELS", "-1"),
+            ("BRICKWRIGHT_WEIGHTS", "/mnt"),
+        ):
             with self.assertRaises(SetupError) as caught:
                 read_settings({**OPEN, name: bad})
             self.assertIn(name, str(caught.exception))

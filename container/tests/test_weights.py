@@ -44,7 +44,9 @@ class Sync(unittest.TestCase):
         self.assertEqual(sorted(client.fetched), ["w/bricks.json", "w/loras/a.safetensors"])
         sync(client, Address("models", "w/"), self.folder)
         self.assertEqual(len(client.fetched), 2)
-        self.assertEqual(sorted(p.name for p in self.folder.rglob("*") if p.is_file()), ["a.safetensors", "bricks.json"])
+        self.assertEqual(
+            sorted(p.name for p in self.folder.rglob("*") if p.is_file()), ["a.safetensors", "bricks.json"]
+        )
 
     def test_a_file_of_another_size_is_fetched_again(self):
         client = Client({"w/lama.pt": b"abc"})
