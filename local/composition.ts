@@ -62,7 +62,7 @@ export async function composeLocal(
   library: Library = builtInLibrary(),
   parts: Parts = {},
 ): Promise<Local> {
-  const { catalogue, backends, builders } = library;
+  const { catalogue, backends, builders, view } = library;
   const critic = library.criticChat === null ? null : visionCritic(library.criticChat);
   const clock = systemClock;
   const store = parts.store ?? new FileStore(home);
@@ -77,7 +77,7 @@ export async function composeLocal(
   const submit = createGpuSubmit(gpu);
   const driver = new GpuDriver(createGpuReconcile(gpu), clock, logger);
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
-    [localTargets.ingest, createIngest({ store, artefacts, clock, logger, ...shared })],
+    [localTargets.ingest, createIngest({ store, artefacts, view, clock, logger, ...shared })],
     [localTargets.plan, createPlan({ store, builders, backends, catalogue, logger })],
     [
       localTargets.compile,
@@ -93,7 +93,7 @@ export async function composeLocal(
     ],
     [localTargets.brick, (call, signal) => oneOfMany(brick, call, signal)],
     [localTargets.gpuSubmit, (call) => driver.submitting(() => submit(call))],
-    [localTargets.critique, createCritique({ store, critic, logger })],
+    [localTargets.critique, createCritique({ store, critic, view, logger })],
     [
       localTargets.publish,
       createConclude({

@@ -1,19 +1,10 @@
-import type { Backend } from "../backend.js";
 import type { Catalogue } from "../catalogue.js";
 import type { VerifyCallback, WaitingBackend, WaitingBrick } from "../gpu/waiting.js";
 import type { Account } from "./account.js";
-import { replicateBrick, withoutAccount } from "./brick.js";
+import { replicateBrick } from "./brick.js";
 import { replicateApi } from "./client.js";
-import { defaultMappings } from "./defaults.js";
-import type { Mapping } from "./mapping.js";
+import { type ChosenMapping, mappedBrick } from "./description.js";
 import { verifyReplicate } from "./webhook.js";
-
-/** A brick that the configuration gives to a model of the user's choice. */
-export interface ChosenMapping {
-  readonly mapping: Mapping;
-  /** The version that the configuration states. */
-  readonly version: string;
-}
 
 export interface ReplicateBackend extends WaitingBackend {
   readonly verify: VerifyCallback;
@@ -36,11 +27,9 @@ export function replicateBackend(
     async find(name) {
       const known = bricks.get(name);
       if (known !== undefined) return known;
-      const spec = catalogue.get(name);
-      const choice = chosen.get(name);
-      const mapping = choice?.mapping ?? defaultMappings.get(name);
-      if (spec === undefined || mapping === undefined) return null;
-      const brick = replicateBrick({ spec, mapping, account, api, ...(choice ? { version: choice.version } : {}) });
+      const mapped = mappedBrick(name, chosen, catalogue);
+      if (mapped === null) return null;
+      const brick = replicateBrick({ ...mapped, account, api });
       bricks.set(name, brick);
       return brick;
     },
@@ -54,20 +43,5 @@ export function replicateBackend(
         throw error;
       }
     }),
-  };
-}
-
-/** What the configuration gives to Replicate where no token is set: listed with the reason, and never run. */
-export function replicateWithoutAccount(chosen: ReadonlyMap<string, ChosenMapping>, catalogue: Catalogue): Backend {
-  return {
-    name: "replicate",
-    partial: true,
-    chosenFor: (brick) => chosen.has(brick),
-    async find(name) {
-      const spec = catalogue.get(name);
-      const choice = chosen.get(name);
-      return spec && choice ? withoutAccount({ spec, mapping: choice.mapping }) : null;
-    },
-    async close() {},
   };
 }

@@ -1,35 +1,28 @@
-import { canonicalJson, sha256 } from "../../platform/canonical-json.js";
-import { type BoundCall, type BrickImplementation, type Support, supported } from "../brick.js";
-import type { BrickSpec } from "../catalogue.js";
+import { canonicalJson } from "../../platform/canonical-json.js";
 import { GpuProblem } from "../gpu/problem.js";
 import { runAndWait } from "../gpu/run-and-wait.js";
 import type { PreparedCall, WaitingBrick } from "../gpu/waiting.js";
 import { type Account, accountRedactor } from "./account.js";
 import type { ReplicateApi } from "./client.js";
 import { brickOutputs } from "./collect.js";
+import { describeReplicate, type MappedBrick } from "./description.js";
 import { download } from "./download.js";
-import { type Mapping, modelOf, portsRead } from "./mapping.js";
 import { type ReadPrediction, readPrediction } from "./prediction.js";
 import { modelInputs } from "./prepare.js";
 
-/** Raised whenever the same model's output would come to be other pixels here. */
-const VERSION = "1";
 /** Bytes of an output file that is worth reading. */
 const MOST_OUTPUT_BYTES = 64 * 2 ** 20;
 /** Seconds after which Replicate gives up on a prediction by itself. */
 const CANCEL_AFTER = 1800;
 
-export interface ReplicateBrickParts {
-  readonly spec: BrickSpec;
-  readonly mapping: Mapping;
-  /** What the configuration says the version is, for a model of the user's own. */
-  readonly version?: string;
+export interface ReplicateBrickParts extends MappedBrick {
   readonly account: Account;
   readonly api: ReplicateApi;
 }
 
 /** A brick on a model of Replicate's. */
-export function replicateBrick({ spec, mapping, version = "", account, api }: ReplicateBrickParts): WaitingBrick {
+export function replicateBrick({ account, api, ...mapped }: ReplicateBrickParts): WaitingBrick {
+  const { spec, mapping } = mapped;
   const redact = accountRedactor(account);
   const asPrediction = (value: unknown): ReadPrediction => {
     const read = readPrediction(value, redact);
@@ -37,13 +30,7 @@ export function replicateBrick({ spec, mapping, version = "", account, api }: Re
     throw new GpuProblem("network", "its answer is no prediction");
   };
   const brick: Omit<WaitingBrick, "run"> = {
-    brick: spec.name,
-    version: `${VERSION}${version === "" ? "" : `.${version}`}-${mappingHash(mapping)}`,
-    model: modelOf(mapping),
-    provider: "Replicate",
-    price: mapping.price ?? null,
-    available: () => supported,
-    supports: (call) => takesAll(call, mapping),
+    ...describeReplicate(mapped),
     async prepare(inputs, { seed, share, signal }) {
       const upload = async (name: string, png: Uint8Array) => (await share(png)) ?? api.upload(name, png, signal);
       return { input: await modelInputs(mapping, inputs, { seed }, upload) };
@@ -77,44 +64,6 @@ export function replicateBrick({ spec, mapping, version = "", account, api }: Re
       brickOutputs(spec, mapping, inputs, output, (url) => download(account, url, MOST_OUTPUT_BYTES, signal)),
   };
   return { ...brick, run: (inputs, context) => runAndWait(brick, inputs, context) };
-}
-
-/** A brick that the configuration gives to Replicate where no token says whose. */
-export function withoutAccount({ spec, mapping }: Pick<ReplicateBrickParts, "spec" | "mapping">): BrickImplementation {
-  const support: Support = {
-    ok: false,
-    reason: "Replicate needs a token, and REPLICATE_API_TOKEN is not set",
-    hint: "Set REPLICATE_API_TOKEN.",
-  };
-  return {
-    brick: spec.name,
-    version: VERSION,
-    model: modelOf(mapping),
-    available: () => support,
-    supports: () => support,
-    run: async () => {
-      throw new Error(`${spec.name} was run on Replicate, where it is not available`);
-    },
-  };
-}
-
-/** A model is never given less than the plan says: a port that it has no input for must be empty. */
-function takesAll({ inputs }: BoundCall, mapping: Mapping): Support {
-  const read = portsRead(mapping);
-  for (const [port, binding] of Object.entries(inputs)) {
-    const empty = binding.from === "literal" && binding.value === null;
-    if (empty || read.has(port) || port === mapping.keepOutside || mapping.ignores.includes(port)) continue;
-    return {
-      ok: false,
-      reason: `the model ${modelOf(mapping)} takes no \`${port}\``,
-      hint: 'Name a model that does under "backends" in brickwright.config.',
-    };
-  }
-  return supported;
-}
-
-function mappingHash({ verified: _verified, price: _price, ...mapping }: Mapping): string {
-  return sha256(canonicalJson(mapping)).slice(0, 12);
 }
 
 function inputOf(call: PreparedCall): object {

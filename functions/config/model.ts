@@ -15,6 +15,9 @@ export interface Model {
   builder(backends: readonly Backend[]): Builder;
 }
 
+/** Makes the backend of the bricks that the model answers. */
+export type ModelBricks = (chat: ChatModel) => Promise<Backend>;
+
 /** The chat model of the configuration's `critic`. @throws {BadInputError} as {@link openModel}. */
 export async function openCriticChat(
   settings: Readonly<Record<string, unknown>>,
@@ -42,21 +45,20 @@ function withKey(
 export async function openModel(
   settings: Readonly<Record<string, unknown>> | null,
   environment: Readonly<Record<string, string | undefined>>,
-  { catalogue, local, logger }: { catalogue: Catalogue; local: Backend; logger?: Logger },
+  { catalogue, bricks, logger }: { catalogue: Catalogue; bricks: ModelBricks; logger?: Logger },
 ): Promise<Model | null> {
   if (settings === null && !environment.BRICKWRIGHT_MODEL && !environment.OPENAI_MODEL) return null;
   const { mllmConfigFromEnv, readMllmConfig } = await import("../../builder/mllm/config.js");
   const config = settings === null ? mllmConfigFromEnv(environment) : readMllmConfig(withKey(settings, environment));
   if (config === null) return null;
   const { openAiChat } = await import("../../platform/chat/openai-chat.js");
-  const { mllmBackend } = await import("../../bricks/mllm/backend.js");
   const { mllmBuilder } = await import("../../builder/mllm/mllm-builder.js");
   const { unavailableBricks } = await import("../../builder/mllm/library.js");
   const chat = openAiChat(config, logger ? { logger } : {});
   return {
     config,
     chat,
-    backend: mllmBackend(chat, { local }),
+    backend: await bricks(chat),
     builder: (backends) =>
       mllmBuilder({ config, chat, catalogue, unavailable: () => unavailableBricks(catalogue, backends) }),
   };

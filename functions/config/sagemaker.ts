@@ -1,9 +1,11 @@
 import type { Backend } from "../../bricks/backend.js";
 import type { Catalogue } from "../../bricks/catalogue.js";
 import type { DeclaredBrick } from "../../bricks/custom/declared.js";
-import type { ChosenService } from "../../bricks/sagemaker/backend.js";
+import type { ChosenService, Endpoints } from "../../bricks/sagemaker/description.js";
 import { BadInputError } from "../../platform/errors.js";
 import { pathText } from "./problem.js";
+
+type Settings = Readonly<Record<string, unknown>>;
 
 /**
  * SageMaker, where the configuration has endpoints. Without a bucket, a region or credentials it is there only to say so of what
@@ -12,14 +14,50 @@ import { pathText } from "./problem.js";
  * @throws {BadInputError} when an environment variable has what no setting can be.
  */
 export async function openSageMaker(
-  settings: Readonly<Record<string, unknown>>,
+  settings: Settings,
   declared: readonly DeclaredBrick[],
   catalogue: Catalogue,
 ): Promise<Backend | null> {
-  if (settings.endpoint === undefined && declared.length === 0) return null;
-  const { sagemakerBackend, sagemakerUnavailable } = await import("../../bricks/sagemaker/backend.js");
-  const { chosenSettings } = await import("../../bricks/sagemaker/chosen.js");
+  const read = await readEndpoints(settings, declared, catalogue);
+  if (read === null) return null;
+  const { sagemakerUnavailable } = await import("../../bricks/sagemaker/unavailable.js");
+  if (read.lacks !== null) return sagemakerUnavailable(read.endpoints, read.lacks.what, read.lacks.hint);
+  const { sagemakerBackend } = await import("../../bricks/sagemaker/backend.js");
   const { openAws, missingAccess } = await import("../../bricks/sagemaker/aws.js");
+  const aws = await openAws(read.endpoints.general.region);
+  const missing = await missingAccess(aws);
+  if (missing === null) return sagemakerBackend({ aws, ...read.endpoints });
+  const hint = "Set AWS_REGION and AWS_PROFILE, or what else the AWS SDK reads them from.";
+  return sagemakerUnavailable(read.endpoints, missing, hint);
+}
+
+/** The same where its runs are started and collected by another function, which has the access. */
+export async function describeEndpoints(
+  settings: Settings,
+  declared: readonly DeclaredBrick[],
+  catalogue: Catalogue,
+): Promise<Backend | null> {
+  const read = await readEndpoints(settings, declared, catalogue);
+  if (read === null) return null;
+  const { describedSageMaker } = await import("../../bricks/sagemaker/described.js");
+  const { sagemakerUnavailable } = await import("../../bricks/sagemaker/unavailable.js");
+  if (read.lacks !== null) return sagemakerUnavailable(read.endpoints, read.lacks.what, read.lacks.hint);
+  return describedSageMaker(read.endpoints);
+}
+
+interface ReadEndpoints {
+  readonly endpoints: Endpoints;
+  /** What no setting names, as a clause. */
+  readonly lacks: { readonly what: string; readonly hint: string } | null;
+}
+
+async function readEndpoints(
+  settings: Settings,
+  declared: readonly DeclaredBrick[],
+  catalogue: Catalogue,
+): Promise<ReadEndpoints | null> {
+  if (settings.endpoint === undefined && declared.length === 0) return null;
+  const { chosenSettings } = await import("../../bricks/sagemaker/chosen.js");
   const { generalSettingsSchema, serviceOf } = await import("../../bricks/sagemaker/settings.js");
   const { data: general, error } = generalSettingsSchema.safeParse(settings);
   if (general === undefined) {
@@ -32,17 +70,14 @@ export async function openSageMaker(
     const reading = run.on === "sagemaker" ? chosenSettings(spec, run.settings) : null;
     if (reading?.ok) chosen.set(spec.name, { settings: reading.settings, version });
   }
-  const unavailable = (missing: string, hint: string) =>
-    sagemakerUnavailable({ general, chosen, catalogue }, missing, hint);
+  const endpoints = { general, chosen, catalogue };
   const own = [...(general.endpoint === undefined ? [] : [{}]), ...[...chosen.values()].map((c) => c.settings)];
   for (const one of own) {
     const service = serviceOf(general, one);
     if (!("missing" in service)) continue;
     const { missing } = service;
-    return unavailable(`no ${missing} is named`, `Name it as "sagemaker": { "${missing}": … } in brickwright.config.`);
+    const hint = `Name it as "sagemaker": { "${missing}": … } in brickwright.config.`;
+    return { endpoints, lacks: { what: `no ${missing} is named`, hint } };
   }
-  const aws = await openAws(general.region);
-  const missing = await missingAccess(aws);
-  if (missing === null) return sagemakerBackend({ aws, general, chosen, catalogue });
-  return unavailable(missing, "Set AWS_REGION and AWS_PROFILE, or what else the AWS SDK reads them from.");
+  return { endpoints, lacks: null };
 }

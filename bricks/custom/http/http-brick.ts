@@ -1,8 +1,10 @@
-import { type BrickImplementation, supported } from "../../brick.js";
+import type { BrickImplementation } from "../../brick.js";
 import type { BrickSpec } from "../../catalogue.js";
+import { implement } from "../../description.js";
 import { foreignError } from "../foreign-error.js";
 import { clause } from "../text.js";
-import { type Endpoint, type Environment, endpointRedactor, headersOf, missingSecrets, publicUrl } from "./endpoint.js";
+import { describeHttp } from "./description.js";
+import { type Endpoint, type Environment, endpointRedactor, headersOf, publicUrl } from "./endpoint.js";
 import { type Answer, exchange } from "./exchange.js";
 import { mostAnswerBytes, readError, readOutputs, writeCall } from "./messages.js";
 
@@ -14,17 +16,7 @@ export function httpBrick(
   environment: Environment,
 ): BrickImplementation {
   const redact = endpointRedactor(endpoint, environment);
-  return {
-    brick: spec.name,
-    version,
-    model: publicUrl(endpoint),
-    available() {
-      const [missing] = missingSecrets(endpoint, environment);
-      if (missing === undefined) return supported;
-      const reason = `its endpoint ${publicUrl(endpoint)} needs the environment variable ${missing}, which is not set`;
-      return { ok: false, reason, hint: `Set ${missing}.` };
-    },
-    supports: () => supported,
+  return implement(describeHttp(spec, version, endpoint, environment), {
     async run(inputs, { seed, signal }) {
       const body = await writeCall(spec.name, seed, inputs);
       const answer = await exchange(
@@ -37,7 +29,7 @@ export function httpBrick(
       if (answer.status >= 200 && answer.status < 300) return readOutputs(answer.text, spec, inputs);
       throw refusedBy(spec.name, endpoint, answer, redact);
     },
-  };
+  });
 }
 
 /** What a status other than success means. Only what may pass is retried. */
