@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sha256 } from "../../platform/canonical-json.js";
 import type { ObjectHead } from "../../platform/object-store.js";
 import type { Records, StoredRecord } from "../../platform/records.js";
 import { type StartDependencies, startEdit } from "../start-edit.js";
@@ -23,7 +24,8 @@ const claimSchema = z.looseObject({
   from: z.string(),
   instruction: z.string(),
   options: z.record(z.string(), z.unknown()),
-  masked: z.boolean(),
+  /** The mask's copy. */
+  mask: z.string().nullable(),
   state: z.enum(["claimed", "started"]),
 });
 export type Claim = StoredRecord & z.output<typeof claimSchema>;
@@ -47,7 +49,8 @@ export async function claim(deps: StatusDependencies, photo: PhotoVersion, { wis
   const id = editIdOf(photo);
   const { store, records, clock } = deps;
   await store.copy(photo.key, sourceOf(id), photo.versionId === null ? {} : { versionId: photo.versionId });
-  if (wish.mask !== null) await store.copy(wish.mask, maskOf(id));
+  const mask = wish.mask === null ? null : maskOf(id, wish.mask);
+  if (wish.mask !== null && mask !== null) await store.copy(wish.mask, mask);
   const record: Claim = {
     id,
     principal: UPLOADS_PRINCIPAL,
@@ -56,7 +59,7 @@ export async function claim(deps: StatusDependencies, photo: PhotoVersion, { wis
     from,
     instruction: wish.instruction,
     options: wish.options,
-    masked: wish.mask !== null,
+    mask,
     state: "claimed",
   };
   if (await records.create(CLAIMS, record)) return record;
@@ -71,7 +74,7 @@ export async function startClaimed(deps: StartDependencies, claimed: Claim): Pro
     principal: UPLOADS_PRINCIPAL,
     instruction: claimed.instruction,
     source: { key: sourceOf(claimed.id) },
-    mask: claimed.masked ? { key: maskOf(claimed.id) } : null,
+    mask: claimed.mask === null ? null : { key: claimed.mask },
     background: null,
     options: claimed.options,
   });
@@ -87,6 +90,7 @@ function sourceOf(editId: string): string {
   return `sources/uploads/${editId}`;
 }
 
-function maskOf(editId: string): string {
-  return `sources/uploads/${editId}-mask`;
+/** Of each mask its own: whoever comes second with another one must not replace the first one's. */
+function maskOf(editId: string, mask: string): string {
+  return `sources/uploads/${editId}-mask-${sha256(mask).slice(0, 16)}`;
 }
