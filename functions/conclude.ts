@@ -1,10 +1,9 @@
 import type { ObjectStore } from "../platform/object-store.js";
-import type { Workflow } from "../platform/workflow.js";
 import type { FailureRequest, PublishRequest } from "../statemachine/pipeline-contract.js";
 import { settleRounds } from "./critique/settle.js";
 import { type EndDependencies, endEdit, type KnownEdit } from "./edits/end-edit.js";
 import type { PipelineOutput } from "./edits/record.js";
-import { workDone } from "./edits/work-done.js";
+import { type RunHistory, workDone } from "./edits/work-done.js";
 import { describeFailure, type EditFailure } from "./failure.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import { type EditOptions, readOptions } from "./options.js";
@@ -16,7 +15,7 @@ export interface ConcludeDependencies extends EndDependencies {
   readonly store: ObjectStore;
   readonly publish: ReturnType<typeof createPublish>;
   /** Where given, the record of an edit that failed also says which of its steps were done. */
-  readonly workflow?: Pick<Workflow, "history"> | undefined;
+  readonly runHistory?: RunHistory | undefined;
 }
 
 /** The Lambda at the pipeline's end: publishes the results of an edit that succeeded, and records its end either way. */
@@ -29,9 +28,8 @@ export function createConclude(deps: ConcludeDependencies) {
     const edit: KnownEdit = { id, principal, instruction, after };
     if (request.outcome === "failed") {
       const failure = describeFailure(request);
-      const steps = deps.workflow ? await workDone(deps.workflow, request.run) : {};
-      const dollars = Object.values(steps).reduce((sum, step) => sum + step.dollars, 0);
-      await endEdit(deps, edit, { status: "failed", failure, steps, dollars });
+      const done = deps.runHistory ? await workDone(deps.runHistory, request.run) : {};
+      await endEdit(deps, edit, { status: "failed", failure, ...done });
       return failure;
     }
     const { outputs } = await deps.publish(request);

@@ -3,10 +3,12 @@ import type { EditFailure } from "../failure.js";
 import { readPipelineFailure } from "../failure.js";
 import { type EndDependencies, endEdit } from "./end-edit.js";
 import { type EditEnding, type EditRecord, getEdit, type PipelineOutput } from "./record.js";
-import { historyIfAny, isUnknownExecution, runsIn, workDone } from "./work-done.js";
+import { historyIfAny, isUnknownExecution, type RunHistory, runsIn, standardRuns, workDone } from "./work-done.js";
 
 export interface SettleDependencies extends EndDependencies {
   readonly workflow: Pick<Workflow, "describe" | "history">;
+  /** Default: {@link standardRuns} of the workflow. */
+  readonly runHistory?: RunHistory | undefined;
   /** Where executions live no longer than their process: whether that of a record's `runner` still lives. */
   readonly isAlive?: ((runner: string) => Promise<boolean>) | undefined;
 }
@@ -45,14 +47,18 @@ async function mayStillRun({ clock, isAlive }: SettleDependencies, { createdAt, 
   return clock.now().getTime() - Date.parse(createdAt) < JUST_STARTED;
 }
 
-async function endingOf({ workflow }: SettleDependencies, execution: ExecutionDescription): Promise<EditEnding> {
+async function endingOf(deps: SettleDependencies, execution: ExecutionDescription): Promise<EditEnding> {
   const { status, error, cause, output, executionArn } = execution;
   if (status === "SUCCEEDED") return { status: "succeeded", ...(output as PipelineOutput) };
-  const steps = await workDone(workflow, runsIn(await historyIfAny(workflow, executionArn)).at(-1) ?? null);
-  const dollars = Object.values(steps).reduce((sum, step) => sum + step.dollars, 0);
-  if (status === "ABORTED") return { status: "stopped", steps, dollars };
+  const done = await lastWork(deps, executionArn);
+  if (status === "ABORTED") return { status: "stopped", ...done };
   const failure = status === "TIMED_OUT" ? tooLong : readPipelineFailure(error, cause);
-  return { status: "failed", failure, steps, dollars };
+  return { status: "failed", failure, ...done };
+}
+
+/** What was done in the last run of a pipeline's execution. */
+export async function lastWork({ workflow, runHistory = standardRuns(workflow) }: SettleDependencies, arn: string) {
+  return workDone(runHistory, runsIn(await historyIfAny(workflow, arn)).at(-1) ?? null);
 }
 
 const tooLong: EditFailure = {

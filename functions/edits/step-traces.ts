@@ -47,19 +47,22 @@ function pick({ step, brick, inputs, seed, backend }: BrickCall) {
   return { step, brick, inputs, seed, backend };
 }
 
-function scheduledBefore(event: HistoryEvent, byId: ReadonlyMap<number, HistoryEvent>): HistoryEvent | undefined {
+export function scheduledBefore(
+  event: HistoryEvent,
+  byId: ReadonlyMap<number, HistoryEvent>,
+): HistoryEvent | undefined {
   let current: HistoryEvent | undefined = event;
   while (current && current.type !== "TaskScheduled") current = byId.get(current.previousEventId);
   return current;
 }
 
-function callOf(event: HistoryEvent | undefined): BrickCall | null {
+export function callOf(event: HistoryEvent | undefined): BrickCall | null {
   const parameters = detail(event, "taskScheduledEventDetails", "parameters");
   const { Payload } = parse(parameters) as { Payload?: BrickCall };
   return typeof Payload?.step === "string" && typeof Payload.brick === "string" ? Payload : null;
 }
 
-function endOf(event: HistoryEvent): Pick<StepTrace, "result" | "error"> {
+export function endOf(event: HistoryEvent): Pick<StepTrace, "result" | "error"> {
   if (event.type === "TaskSucceeded") {
     // A Lambda's answer lies in `Payload`; what comes by task token is the result itself.
     const output = parse(detail(event, "taskSucceededEventDetails", "output")) as Partial<BrickResult> & {

@@ -2,8 +2,8 @@ import type { Workflow } from "../../platform/workflow.js";
 import { endEdit } from "./end-edit.js";
 import { executionArnOf } from "./execution-arn.js";
 import type { EditRecord } from "./record.js";
-import { type SettleDependencies, settleEdit } from "./settle-edit.js";
-import { historyIfAny, isUnknownExecution, type Run, runsIn, workDone } from "./work-done.js";
+import { lastWork, type SettleDependencies, settleEdit } from "./settle-edit.js";
+import { historyIfAny, isUnknownExecution, type Run, runsIn } from "./work-done.js";
 
 export interface StopDependencies extends SettleDependencies {
   readonly workflow: Pick<Workflow, "describe" | "history" | "stop">;
@@ -21,9 +21,7 @@ export async function stopEdit(deps: StopDependencies, record: EditRecord): Prom
   await stopExecution(workflow, now.executionArn);
   const runs = runsIn(await historyIfAny(workflow, now.executionArn));
   await Promise.all(runs.map((run) => stopRun(workflow, run)));
-  const steps = await workDone(workflow, runs.at(-1) ?? null);
-  const dollars = Object.values(steps).reduce((sum, step) => sum + step.dollars, 0);
-  return endEdit(deps, now, { status: "stopped", steps, dollars });
+  return endEdit(deps, now, { status: "stopped", ...(await lastWork(deps, now.executionArn)) });
 }
 
 async function stopRun(workflow: StopDependencies["workflow"], { machineArn, executionName }: Run): Promise<void> {

@@ -3,13 +3,21 @@ import type { StepRecord } from "../../statemachine/pipeline-contract.js";
 import { executionArnOf } from "./execution-arn.js";
 import { type StepTrace, stepTraces } from "./step-traces.js";
 
-/** One execution of a compiled machine, as the pipeline's history names it. */
+/** One execution of a compiled machine, as the pipeline's history names it: one a round, or a try. */
 export interface Run {
   readonly machineArn: string;
   readonly executionName: string;
 }
 
-/** The runs of compiled machines in the pipeline's history, in order: one a round, or a try. */
+/** The events of a run so far; none where they are not (or no more) known, as of Express executions on AWS. */
+export type RunHistory = (run: Run) => Promise<readonly HistoryEvent[]>;
+
+/** Of runs of Standard machines, whose executions are named by machine and name. */
+export function standardRuns(workflow: Pick<Workflow, "history">): RunHistory {
+  return ({ machineArn, executionName }) => historyIfAny(workflow, executionArnOf(machineArn, executionName));
+}
+
+/** The runs of compiled machines in the pipeline's history, in order. */
 export function runsIn(history: readonly HistoryEvent[]): Run[] {
   return history.flatMap((event) => {
     const run = runOf(event);
@@ -29,15 +37,14 @@ export function runOf(event: HistoryEvent): Run | null {
 
 /**
  * What bricks have done in an edit so far, by the plan's step id, of its last run. Empty where nothing ran, and where the history
- * is gone.
+ * is not known.
  */
 export async function workDone(
-  workflow: Pick<Workflow, "history">,
+  runHistory: RunHistory,
   run: Run | null,
-): Promise<Readonly<Record<string, StepRecord>>> {
-  if (run === null) return {};
-  const events = await historyIfAny(workflow, executionArnOf(run.machineArn, run.executionName));
-  return recordsOf(stepTraces(events));
+): Promise<{ readonly steps: Readonly<Record<string, StepRecord>>; readonly dollars: number }> {
+  const steps = run === null ? {} : recordsOf(stepTraces(await runHistory(run)));
+  return { steps, dollars: Object.values(steps).reduce((sum, step) => sum + step.dollars, 0) };
 }
 
 /** The events of an execution; none where it is not known (any more). */
