@@ -8,6 +8,7 @@ import type { Views } from "../statemachine/pipeline-contract.js";
 import type { ArtefactIo } from "./artefact-io.js";
 import { sniffFormat } from "./ingest/content-type.js";
 import { type Inspected, inspectPicture } from "./ingest/inspect.js";
+import { DEFAULT_LONG_SIDE, LARGEST_LONG_SIDE, SMALLEST_LONG_SIDE } from "./ingest/sides.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import { storeViews, viewsOf } from "./ingest/views.js";
 import {
@@ -64,10 +65,6 @@ export interface IngestResult {
   /** The same as the Builder is shown them, where it looks. */
   readonly views: Views | null;
 }
-
-export const DEFAULT_LONG_SIDE = 1024;
-const SMALLEST_LONG_SIDE = 64;
-export const LARGEST_LONG_SIDE = 4096;
 
 /**
  * From the person's files to what the bricks work on: checks the picture by its content, keeps the original where it

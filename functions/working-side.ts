@@ -1,7 +1,7 @@
 import { catalogue as builtIn, type Catalogue, type Effect } from "../bricks/catalogue.js";
 import type { Diagnostic } from "../platform/diagnostic.js";
 import type { CheckedPlan } from "../statemachine/plan.js";
-import { LARGEST_LONG_SIDE } from "./ingest.js";
+import { LARGEST_LONG_SIDE } from "./ingest/sides.js";
 
 /** The working size that a plan needs, and what is to be said about it. */
 export interface WorkingSide {
