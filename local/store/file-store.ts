@@ -114,6 +114,7 @@ export function storageError(error: unknown, where: string): Error {
     EPERM: "there is no permission to write there",
     EROFS: "the file system is read-only",
     ENOTDIR: "part of the path is a file, not a folder",
+    EISDIR: "there is a folder of that name",
     EEXIST: "part of the path is a file, not a folder",
   };
   const reason = reasons[errorCode(error)];

@@ -7,16 +7,15 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { type Clock, systemClock } from "../clock.js";
-import { BadInputError, StorageError } from "../errors.js";
-import { checkRecordKey, isExpired, RECORD_BYTES, type Records, type StoredRecord } from "../records.js";
+import { StorageError } from "../errors.js";
+import { isExpired, type Records, type StoredRecord } from "../records.js";
 import { awsFault, commonFailure } from "./call-failure.js";
-import { attributeBytes, fromAttribute, toAttribute } from "./dynamo/attributes.js";
+import { type Item, itemOf, jsonOf, keyOf, recordOf } from "./dynamo/item.js";
 import { recordsTable } from "./dynamo/table.js";
 
 export { dynamoRecordsActions, recordsTable } from "./dynamo/table.js";
 
-const { partitionKey, index, timeToLive, record: RECORD } = recordsTable;
-type Item = Record<string, AttributeValue>;
+const { partitionKey, index, record: RECORD, expiry } = recordsTable;
 
 /** Records in a DynamoDB table of the form {@link recordsTable}. */
 export class DynamoRecords implements Records {
@@ -36,8 +35,8 @@ export class DynamoRecords implements Records {
 
   async create(collection: string, record: StoredRecord): Promise<boolean> {
     return this.#write(collection, record, {
-      ConditionExpression: "attribute_not_exists(#pk) OR #ttl <= :now",
-      ExpressionAttributeNames: { "#pk": partitionKey, "#ttl": timeToLive },
+      ConditionExpression: "attribute_not_exists(#pk) OR #expiry <= :now",
+      ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
       ExpressionAttributeValues: { ":now": this.#now() },
     });
   }
@@ -51,16 +50,17 @@ export class DynamoRecords implements Records {
     record: StoredRecord,
     expected: Readonly<Record<string, unknown>>,
   ): Promise<boolean> {
-    const names: Record<string, string> = { "#pk": partitionKey, "#ttl": timeToLive };
+    const names: Record<string, string> = { "#pk": partitionKey, "#expiry": expiry };
     const values: Item = { ":now": this.#now() };
-    const conditions = ["attribute_exists(#pk)", "(attribute_not_exists(#ttl) OR #ttl > :now)"];
+    const conditions = ["attribute_exists(#pk)", "(attribute_not_exists(#expiry) OR #expiry > :now)"];
     Object.entries(expected).forEach(([field, value], at) => {
       names["#record"] = RECORD;
       names[`#f${at}`] = field;
-      if (value === undefined) {
+      const json = jsonOf(value);
+      if (json === undefined) {
         conditions.push(`attribute_not_exists(#record.#f${at})`);
       } else {
-        values[`:v${at}`] = toAttribute(value);
+        values[`:v${at}`] = { S: json };
         conditions.push(`#record.#f${at} = :v${at}`);
       }
     });
@@ -148,40 +148,11 @@ export class DynamoRecords implements Records {
 
   /** The record, unless its time is over and DynamoDB has not removed it yet. */
   #current(item: Item): StoredRecord | null {
-    const stored = item[RECORD];
-    if (stored === undefined) return null;
-    const record = fromAttribute(stored) as StoredRecord;
-    return isExpired(record, this.clock.now()) ? null : record;
+    const record = recordOf(item);
+    return record === null || isExpired(record, this.clock.now()) ? null : record;
   }
 
   #now(): AttributeValue {
-    return { N: String(this.clock.now().getTime() / 1000) };
+    return { N: String(this.clock.now().getTime()) };
   }
-}
-
-function keyOf(collection: string, id: string): Item {
-  checkRecordKey(collection, id);
-  return { [partitionKey]: { S: `${collection}#${id}` } };
-}
-
-function itemOf(collection: string, record: StoredRecord): Item {
-  const { id, principal, createdAt, expiresAt } = record;
-  const Item: Item = {
-    ...keyOf(collection, id),
-    [index.partitionKey]: { S: `${collection}#${principal}` },
-    [index.sortKey]: { S: `${createdAt}#${id}` },
-    [RECORD]: toAttribute(record),
-    ...(expiresAt === undefined ? {} : { [timeToLive]: { N: String(Date.parse(expiresAt) / 1000) } }),
-  };
-  const bytes = Object.entries(Item).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + attributeBytes(value),
-    0,
-  );
-  if (bytes > RECORD_BYTES) {
-    throw new BadInputError(
-      `The record ${collection}/${id} has ${bytes.toLocaleString("en")} bytes, and at most ${RECORD_BYTES.toLocaleString("en")} are allowed.`,
-      "Keep its large parts in the object store, and their keys in the record.",
-    );
-  }
-  return Item;
 }

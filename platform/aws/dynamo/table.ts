@@ -1,4 +1,4 @@
-/** The one table, as data for whoever creates it. All attributes named here are strings but `ttl`, a number. */
+/** The one table, as data for whoever creates it. The keys are strings. */
 export const recordsTable = {
   /** `<collection>#<id>`. */
   partitionKey: "pk",
@@ -12,8 +12,10 @@ export const recordsTable = {
   },
   /** Epoch seconds. */
   timeToLive: "ttl",
-  /** The record itself, as a map. */
+  /** The record itself: a map whose values are JSON text. */
   record: "record",
+  /** Epoch milliseconds, exactly when the record expires. */
+  expiry: "expiresAtMs",
 } as const;
 
 /** The calls that `DynamoRecords` makes, as IAM actions. */

@@ -22,13 +22,13 @@ export function storeFailure(error: unknown, doing: string, bucket: string, key:
   if (fault?.status === 412) {
     return new StorageError(`Object ${key} was replaced while it was copied.`, "Try again.", { cause: error });
   }
+  const common = commonFailure(error, `${doing} the bucket ${bucket}`);
+  if (common) return common;
   // A HEAD has no body that could name the reason: a version id that is none looks like this.
   if (fault?.status === 400) {
     return new BadInputError(`S3 does not accept ${key} (${fault.code}).`, "Check the key and its version.", {
       cause: error,
     });
   }
-  return (
-    commonFailure(error, `${doing} the bucket ${bucket}`) ?? (error instanceof Error ? error : new Error(String(error)))
-  );
+  return error instanceof Error ? error : new Error(String(error));
 }
