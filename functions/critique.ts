@@ -2,12 +2,13 @@ import { shownPicture } from "../bricks/mllm/picture.js";
 import type { BuilderView } from "../builder/builder.js";
 import type { Critic, CriticTurn, Critique } from "../builder/critic/critic.js";
 import { isArtefact } from "../platform/artefact.js";
-import { BadInputError, RefusedError } from "../platform/errors.js";
+import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Candidate, CritiqueRequest, CritiqueResult, StoredView } from "../statemachine/pipeline-contract.js";
 import { type CritiqueDocument, type CritiqueRound, getCritiques, putCritiques } from "./critique/document.js";
 import { exhibitsOf, sameResults } from "./critique/exhibits.js";
+import { noCritic } from "./critique/no-critic.js";
 import { NO_PICTURE } from "./critique/notes.js";
 import { conversationAfter } from "./earlier.js";
 import { readOptions } from "./options.js";
@@ -20,14 +21,6 @@ export interface CritiqueDependencies {
   /** How the Builder that plans once more is shown pictures, where it is one that looks. */
   readonly view?: BuilderView | null | undefined;
   readonly logger: Logger;
-}
-
-/** For a wish for a critic where there is none. */
-export function noCritic(): RefusedError {
-  return new RefusedError(
-    "A critic is a vision model, and none is configured here.",
-    'Set BRICKWRIGHT_MODEL with OPENAI_API_KEY or OPENAI_BASE_URL, or "critic" or "builder" in brickwright.config; or leave the critic out.',
-  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { EditRecord, PipelineOutput } from "../functions/conclude.js";
-import { noCritic } from "../functions/critique.js";
+import { noCritic } from "../functions/critique/no-critic.js";
 import { newEditId } from "../functions/edits/new-id.js";
 import { asEdit, EDITS, getEdit } from "../functions/edits/record.js";
 import { settleEdit } from "../functions/edits/settle-edit.js";

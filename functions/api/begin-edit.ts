@@ -1,6 +1,6 @@
 import { isWaitingBackend } from "../../bricks/gpu/waiting.js";
 import { TransientError } from "../../platform/errors.js";
-import { noCritic } from "../critique.js";
+import { noCritic } from "../critique/no-critic.js";
 import { type Reservation, reserve, settleReservation } from "../edits/allowance.js";
 import { type EditRecord, getEdit } from "../edits/record.js";
 import type { EditOptions } from "../options.js";
