@@ -162,10 +162,8 @@ def _prefix(value: Any, identity: str, scope: Scope) -> Address:
     if not isinstance(value, dict) or value.keys() != {"prefix"}:
         raise invalid('"output" is not an object with exactly a prefix.')
     prefix = scope.require(parse_address(value["prefix"]))
-    if not ("/" + prefix.key).endswith(f"/{identity}/"):
-        raise invalid(
-            "\"output.prefix\" does not end in the call's own id, so it could overwrite another call's outputs."
-        )
+    if not prefix.key.endswith("/") or identity not in prefix.key.split("/"):
+        raise invalid("\"output.prefix\" is no folder of this call's own id, so it could overwrite what is another's.")
     return prefix
 
 

@@ -19,10 +19,14 @@ from .support import BUCKET, FileStore, Loopback, OneBrick
 
 
 class SlowLoopback(Loopback):
-    """Takes half a second for the seed 77, so that a call can be under way when the server is told to stop."""
+    """Takes half a second for the seed 77, and says in a file that it began, so that the server can be stopped meanwhile."""
+
+    def __init__(self, started: Path) -> None:
+        self._started = started
 
     def run(self, pictures, parameters, seed):
         if seed == 77:
+            self._started.touch()
             time.sleep(0.5)
         return super().run(pictures, parameters, seed)
 
@@ -36,7 +40,9 @@ def main(folder: Path, port_file: Path) -> int:
         return server
 
     app.make_server = announced
-    service = Service(OneBrick("FASTINPAINT", SlowLoopback()), FileStore(folder), Scope.parse(f"s3://{BUCKET}/"))
+    service = Service(
+        OneBrick("FASTINPAINT", SlowLoopback(folder / "started")), FileStore(folder), Scope.parse(f"s3://{BUCKET}/")
+    )
     return app.run(lambda: service, 0, "127.0.0.1")
 
 

@@ -43,6 +43,10 @@ class Right(unittest.TestCase):
         value["parameters"]["score"] = None
         self.assertNotIn("score", parse_call(value, SCOPE, 16_000_000).parameters)
 
+    def test_the_outputs_may_lie_in_a_folder_of_the_attempt_within_the_calls_own(self):
+        prefix = f"s3://pictures/gpu-outputs/{ID}/0123456789abcdef/"
+        self.assertEqual(str(parse_call(fill(output={"prefix": prefix}), SCOPE, 16_000_000).prefix), prefix)
+
     def test_a_reference_of_another_size_is_accepted_where_the_port_says_so(self):
         value = fill(inputs={"preimage": reference(width=100, height=80)})
         self.assertEqual(parse_call(value, SCOPE, 16_000_000).pictures["preimage"].width, 100)
@@ -125,8 +129,13 @@ class Refused(unittest.TestCase):
             self.check(fill(seed=bad), '"seed"')
 
     def test_an_output_prefix_that_belongs_to_another_call(self):
-        for bad in (f"s3://pictures/gpu-outputs/{'b' * 64}/", "s3://pictures/", f"s3://pictures/{ID}"):
-            self.check(fill(output={"prefix": bad}), "call's own id")
+        for bad in (
+            f"s3://pictures/gpu-outputs/{'b' * 64}/",
+            "s3://pictures/",
+            f"s3://pictures/{ID}",
+            f"s3://pictures/x{ID}/",
+        ):
+            self.check(fill(output={"prefix": bad}), "this call's own id")
 
 
 class Json(unittest.TestCase):

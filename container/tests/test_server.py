@@ -150,7 +150,7 @@ class Process(unittest.TestCase):
                 _waited(lambda: _ping(port) == 200 or None)
                 connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
                 connection.request("POST", "/invocations", json.dumps(call("FASTINPAINT", inputs, seed=77)))
-                time.sleep(0.2)
+                _waited(lambda: (store.root / "started").exists() or None)
                 process.send_signal(signal.SIGTERM)
                 self.assertEqual(connection.getresponse().status, 200)
                 connection.close()
