@@ -11,6 +11,7 @@ import { createCompile } from "../functions/compile.js";
 import { createConclude } from "../functions/conclude.js";
 import { builtInLibrary, type Library } from "../functions/config/library.js";
 import { createCritique } from "../functions/critique.js";
+import { standardRuns } from "../functions/edits/work-done.js";
 import { createGpuReconcile } from "../functions/gpu-reconcile.js";
 import { createGpuSubmit } from "../functions/gpu-submit.js";
 import { createIngest } from "../functions/ingest.js";
@@ -41,6 +42,8 @@ export interface Local {
   readonly catalogue: Catalogue;
   /** ARN of the fixed pipeline's machine. */
   readonly pipelineArn: string;
+  /** The pipeline's first stages by themselves, for plans that are not run. */
+  readonly stages: { readonly ingest: ReturnType<typeof createIngest>; readonly plan: ReturnType<typeof createPlan> };
   /** Frees models and worker threads. */
   close(): Promise<void>;
 }
@@ -76,9 +79,11 @@ export async function composeLocal(
   const gpu = { store, artefacts, records, workflow: engine, backends, catalogue, brick, clock, logger };
   const submit = createGpuSubmit(gpu);
   const driver = new GpuDriver(createGpuReconcile(gpu), clock, logger);
+  const ingest = createIngest({ store, artefacts, view, clock, logger, ...shared });
+  const plan = createPlan({ store, builders, backends, catalogue, logger });
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
-    [localTargets.ingest, createIngest({ store, artefacts, view, clock, logger, ...shared })],
-    [localTargets.plan, createPlan({ store, builders, backends, catalogue, logger })],
+    [localTargets.ingest, ingest],
+    [localTargets.plan, plan],
     [
       localTargets.compile,
       createCompile({
@@ -100,7 +105,9 @@ export async function composeLocal(
         store,
         publish: createPublish({ store, artefacts, backends, catalogue, clock, logger, ...shared }),
         records,
+        runHistory: standardRuns(engine),
         clock,
+        logger,
       }),
     ],
   ]);
@@ -120,5 +127,6 @@ export async function composeLocal(
     await driver.close();
     await library.close();
   };
-  return { store, records, engine, builders, backends, critic, catalogue, pipelineArn, close };
+  const stages = { ingest, plan };
+  return { store, records, engine, builders, backends, critic, catalogue, pipelineArn, stages, close };
 }
