@@ -81,8 +81,9 @@ export async function placePlan(
       const dollars = price === null ? null : expectedDollars(price);
       expected.push({ step: step.id, brick: step.brick, backend: backend.name, dollars });
     }
-    const refusal = refusals.find(({ why }) => why !== "lacking") ?? refusals.at(-1);
     const unavailable = refusals.find(({ why }) => why === "unavailable");
+    // What could do it, were it only set up, says more than what never can.
+    const refusal = unavailable ?? refusals.find(({ why }) => why !== "lacking") ?? refusals.at(-1);
     const backend = chosen.get(step.id);
     if (backend === undefined && refusal) diagnostics.push(noBackend(step, refusal));
     else if (backend !== undefined && unavailable) diagnostics.push(fallback(step, backend, unavailable));

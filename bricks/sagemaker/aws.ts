@@ -13,6 +13,8 @@ const TO_ANSWER = 60_000;
 
 /** The clients; `region` where it is not the environment's or the profile's. */
 export async function openAws(region?: string): Promise<Aws> {
+  // Which Node later versions of the SDK will need is of no use to whoever edits photographs with this one.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const [{ S3Client }, { SageMakerRuntimeClient }] = await Promise.all([
     import("@aws-sdk/client-s3"),
     import("@aws-sdk/client-sagemaker-runtime"),

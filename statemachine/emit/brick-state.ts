@@ -1,10 +1,10 @@
 import { BadInputError } from "../../platform/errors.js";
-import { type Json, query, quote, type Retrier } from "../asl.js";
+import { type Catcher, type Json, query, quote, type Retrier } from "../asl.js";
 import type { Placement, Targets } from "../compiled.js";
 import type { Node, Source } from "../graph.js";
 import { literalName } from "../shape/literals.js";
 import { SEEDS } from "../shape/seed.js";
-import { catchAll } from "./failure.js";
+import { catchAll, catchOutOfAttempts } from "./failure.js";
 import { stepName } from "./names.js";
 import { retryCrash, retryLostToken, retryTransient } from "./retry.js";
 
@@ -17,7 +17,7 @@ export interface BrickState {
     readonly TimeoutSeconds: number;
     readonly HeartbeatSeconds?: number;
     readonly Retry: readonly Retrier[];
-    readonly Catch: readonly ReturnType<typeof catchAll>[];
+    readonly Catch: readonly Catcher[];
   };
   /** The brick's result, as an expression inside this state. */
   readonly result: string;
@@ -30,6 +30,8 @@ export interface BrickStateRequest {
   readonly targets: Targets;
   readonly seedOffset: number;
   readonly failState: string;
+  /** The state that does the same on the placement's fallback, where it has one. */
+  readonly fallbackState?: string;
   /** The variable that holds the result of the node at a place, as seen from here. */
   readonly variable: (place: number) => string;
 }
@@ -49,7 +51,10 @@ export function brickState(request: BrickStateRequest): BrickState {
       node.inputs.map(({ port, source }) => [port, argument(source, place, port, request.variable)]),
     ),
   };
-  const Catch = [catchAll({ step, brick: node.brick.name }, request.failState)];
+  const Catch = [
+    ...(request.fallbackState === undefined ? [] : [catchOutOfAttempts(request.fallbackState)]),
+    catchAll({ step, brick: node.brick.name }, request.failState),
+  ];
   const TimeoutSeconds = placement.timeoutSeconds ?? node.brick.timeoutSeconds;
   if (!placement.waitsForToken) {
     return {

@@ -2,9 +2,9 @@ import { type Branch, type Json, query, type State, type StateMachine, type Tran
 import type { Placement, Targets } from "../compiled.js";
 import type { Graph } from "../graph.js";
 import { type Block, type Item, stepsOf } from "../schedule/schedule.js";
-import { brickState, recordOf, whereIs } from "./brick-state.js";
+import { type BrickState, brickState, recordOf, whereIs } from "./brick-state.js";
 import { failWithRecord } from "./failure.js";
-import { resultVariable, stateName, stepName } from "./names.js";
+import { fallbackName, resultVariable, stateName, stepName } from "./names.js";
 
 export interface EmitRequest {
   readonly graph: Graph;
@@ -77,25 +77,20 @@ class Emitter {
     const own: number[] = [];
     block.forEach((item, index) => {
       const next = names[index + 1] ?? (depth === 0 ? RESULTS : undefined);
-      const { state, results } = this.#item(item, names[index] ?? "", { depth, visible: variables, failState });
-      const leaving: Record<string, Json> = Object.fromEntries(
-        own.map((place) => [stepName(place), query(`$${resultVariable(place, depth)}`)]),
-      );
-      for (const [place, result] of results) {
-        leaving[stepName(place)] = query(result);
+      const { ways, places } = this.#item(item, names[index] ?? "", { depth, visible: variables, failState });
+      const before = own.map((place): [string, Json] => [stepName(place), query(`$${resultVariable(place, depth)}`)]);
+      for (const { name, state, results } of ways) {
+        const now = [...results].map(([place, result]): [string, Json] => [stepName(place), query(result)]);
+        const assigned = [...results].map(([place, result]) => [resultVariable(place, depth), query(result)]);
+        states[name] =
+          next === undefined
+            ? state({ Output: Object.fromEntries([...before, ...now]), End: true })
+            : state({ Assign: Object.fromEntries(assigned), Output: {}, Next: next });
+      }
+      for (const place of places) {
         own.push(place);
         variables.set(place, resultVariable(place, depth));
       }
-      states[names[index] ?? ""] =
-        next === undefined
-          ? state({ Output: leaving, End: true })
-          : state({
-              Assign: Object.fromEntries(
-                [...results].map(([place, result]) => [resultVariable(place, depth), query(result)]),
-              ),
-              Output: {},
-              Next: next,
-            });
     });
     return { first: names[0], states };
   }
@@ -106,26 +101,9 @@ class Emitter {
     return `Parallel ${this.#parallels}`;
   }
 
-  /** A state that lacks only its way out, and the expressions that find each step's result in it. */
-  #item(
-    item: Item,
-    name: string,
-    scope: Omit<Scope, "block">,
-  ): { state: (exit: Exit) => State; results: Map<number, string> } {
-    if (item.kind === "step") {
-      const { step } = item;
-      this.stateNodes[name] = step;
-      const { task, result } = brickState({
-        place: step,
-        node: this.#node(step),
-        placement: at(this.#request.placements, step),
-        targets: this.#request.targets,
-        seedOffset: at(this.#request.seedOffsets, step),
-        failState: scope.failState,
-        variable: (place) => lookUp(scope.visible, place),
-      });
-      return { state: (exit) => ({ ...task, ...exit }), results: new Map([[step, result]]) };
-    }
+  /** The places whose results an item gives, and the states that give them: one, or for a step with a fallback two. */
+  #item(item: Item, name: string, scope: Omit<Scope, "block">): { ways: readonly Way[]; places: readonly number[] } {
+    if (item.kind === "step") return { ways: this.#step(item.step, name, scope), places: [item.step] };
     const results = new Map<number, string>();
     const branches = item.branches.map((block, index): Branch => {
       for (const place of stepsOf(block)) results.set(place, `$states.result[${index}].${stepName(place)}`);
@@ -133,7 +111,31 @@ class Emitter {
       const { first, states } = this.scope({ block, depth: scope.depth + 1, visible: scope.visible, failState });
       return { StartAt: first ?? failState, States: { ...states, ...failureOf(block, failState) } };
     });
-    return { state: (exit) => ({ Type: "Parallel", Branches: branches, ...exit }), results };
+    const state = (exit: Exit): State => ({ Type: "Parallel", Branches: branches, ...exit });
+    return { ways: [{ name, state, results }], places: [...results.keys()] };
+  }
+
+  #step(step: number, name: string, { visible, failState }: Omit<Scope, "block">): Way[] {
+    const placement = at(this.#request.placements, step);
+    const { fallback } = placement;
+    const request = {
+      place: step,
+      node: this.#node(step),
+      targets: this.#request.targets,
+      seedOffset: at(this.#request.seedOffsets, step),
+      failState,
+      variable: (place: number) => lookUp(visible, place),
+    };
+    const way = (as: string, { task, result }: BrickState): Way => {
+      this.stateNodes[as] = step;
+      return { name: as, state: (exit) => ({ ...task, ...exit }), results: new Map([[step, result]]) };
+    };
+    if (!placement.waitsForToken || fallback === undefined) return [way(name, brickState({ ...request, placement }))];
+    const fallbackState = fallbackName(name);
+    return [
+      way(name, brickState({ ...request, placement, fallbackState })),
+      way(fallbackState, brickState({ ...request, placement: { backend: fallback, waitsForToken: false } })),
+    ];
   }
 
   /** The machine's output: the plan's results in order, and the record of every step under the plan's own step id. */
@@ -157,6 +159,13 @@ class Emitter {
 /** The scope's Fail state, if any of its own states can lead there. */
 function failureOf(block: Block, name: string): Record<string, State> {
   return block.some((item) => item.kind === "step") ? { [name]: failWithRecord } : {};
+}
+
+/** A state that lacks only its way out, and the expressions that find each step's result in it. */
+interface Way {
+  readonly name: string;
+  readonly state: (exit: Exit) => State;
+  readonly results: ReadonlyMap<number, string>;
 }
 
 type Exit = { readonly Assign?: Readonly<Record<string, Json>>; readonly Output: Json } & Transition;

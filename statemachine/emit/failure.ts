@@ -1,4 +1,5 @@
 import { type Catcher, type FailState, query } from "../asl.js";
+import { OUT_OF_ATTEMPTS } from "./retry.js";
 
 /** A Fail state's cause may have 32,768 characters; the inner cause is escaped once more inside it. */
 const CAUSE_CHARACTERS = 12_000;
@@ -19,6 +20,11 @@ export function catchAll(where: Readonly<Record<string, string>>, failState: str
     },
     Next: failState,
   };
+}
+
+/** Catches what further attempts did not help against, and leads to another way of doing the same. */
+export function catchOutOfAttempts(next: string): Catcher {
+  return { ErrorEquals: OUT_OF_ATTEMPTS, Output: {}, Next: next };
 }
 
 /** Ends the execution with the error's own name, and as cause the whole record as JSON text. */

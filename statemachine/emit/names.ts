@@ -8,6 +8,11 @@ export function stateName(place: number, brick: string): string {
   return `${stepName(place)} ${brick}`;
 }
 
+/** The state that runs the step on the backend that it falls back on. */
+export function fallbackName(state: string): string {
+  return `${state} fallback`;
+}
+
 /**
  * The variable that holds a step's result within a scope. A state inside a branch may not assign a name that a scope around it
  * assigns, and the Parallel state around the branch does assign the step's result once more: hence one name a depth.

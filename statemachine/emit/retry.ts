@@ -20,6 +20,14 @@ export const retryTransient: Retrier = {
   JitterStrategy: "FULL",
 };
 
+/** What is left of failures that may pass when every further attempt has met with one, too. */
+export const OUT_OF_ATTEMPTS = [
+  ...TRANSIENT_ERRORS,
+  "Lambda.Unknown",
+  "States.HeartbeatTimeout",
+  "States.Timeout",
+] as const;
+
 /** A function that died without a word (out of memory, a lost sandbox) gets one more chance. */
 export const retryCrash: Retrier = { ...retryTransient, ErrorEquals: ["Lambda.Unknown"], MaxAttempts: 1 };
 

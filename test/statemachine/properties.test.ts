@@ -5,7 +5,7 @@ import type { CheckedPlan } from "../../statemachine/plan.js";
 import { SEEDS } from "../../statemachine/shape/seed.js";
 import { flowFaults } from "../support/asl-dataflow.js";
 import { aslErrors } from "../support/asl-validator.js";
-import { cpu, gpu } from "../support/compile-options.js";
+import { cpu, gpu, gpuOrCpu } from "../support/compile-options.js";
 import { evaluatePlan, fakeInit, fakeOutputs, type Inputs } from "../support/fake-bricks.js";
 import { planArbitrary } from "../support/plan-arbitrary.js";
 import { runReference } from "../support/reference-machine.js";
@@ -40,7 +40,7 @@ describe("any valid plan", () => {
       fc.asyncProperty(
         planArbitrary({ maxSteps: 24 }),
         seeds,
-        fc.constantFrom(cpu, gpu),
+        fc.constantFrom(cpu, gpu, gpuOrCpu),
         async (plan, seed, options) => {
           const { output } = run(plan, seed, options);
           expect((await output).results).toEqual(evaluatePlan(plan));
@@ -74,7 +74,7 @@ describe("any valid plan", () => {
 
   test("becomes a machine in which every variable is assigned on every path before it is read, and no branch sees another", () => {
     fc.assert(
-      fc.property(planArbitrary({ maxSteps: 40 }), fc.constantFrom(cpu, gpu), (plan, options) => {
+      fc.property(planArbitrary({ maxSteps: 40 }), fc.constantFrom(cpu, gpu, gpuOrCpu), (plan, options) => {
         expect(flowFaults(compile(plan, options).definition)).toEqual([]);
       }),
       { numRuns: 200 },
@@ -83,7 +83,7 @@ describe("any valid plan", () => {
 
   test("becomes a machine that asl-validator accepts", () => {
     fc.assert(
-      fc.property(planArbitrary({ maxSteps: 16 }), fc.constantFrom(cpu, gpu), (plan, options) => {
+      fc.property(planArbitrary({ maxSteps: 16 }), fc.constantFrom(cpu, gpu, gpuOrCpu), (plan, options) => {
         expect(aslErrors(compile(plan, options).definition)).toEqual([]);
       }),
       { numRuns: 40 },

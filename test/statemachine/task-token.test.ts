@@ -3,7 +3,7 @@ import { BadInputError } from "../../platform/errors.js";
 import type { TaskState } from "../../statemachine/asl.js";
 import { compile } from "../../statemachine/compile.js";
 import { aslErrors } from "../support/asl-validator.js";
-import { gpu } from "../support/compile-options.js";
+import { gpu, gpuOrCpu } from "../support/compile-options.js";
 import { removal } from "../support/plans.js";
 
 test("a brick on a GPU endpoint hands out a task token and takes its result from whoever answers it", () => {
@@ -61,4 +61,25 @@ test("a plan that needs a GPU where none is configured is an error that names th
   const options = { targets: { brick: "brick" }, placement: gpu.placement };
   expect(() => compile(removal, options)).toThrow(BadInputError);
   expect(() => compile(removal, options)).toThrow(/^step3 FLUX-INPAINT runs on replicate/);
+});
+
+test("a step with a fallback leads there when its attempts are used up, and fails as ever with what another attempt cannot change", () => {
+  const { definition, stateSteps } = compile(removal, gpuOrCpu);
+  const state = definition.States["step3 FLUX-INPAINT"] as TaskState;
+  const fallback = definition.States["step3 FLUX-INPAINT fallback"] as TaskState;
+  expect(state.Catch.map(({ Next }) => Next)).toEqual(["step3 FLUX-INPAINT fallback", "Failed"]);
+  expect(state.Catch[0]?.ErrorEquals).toEqual(expect.arrayContaining(["TransientError", "States.HeartbeatTimeout"]));
+  for (const name of ["BadInputError", "RefusedError", "NotInPictureError", "BrickFailedError", "States.ALL"]) {
+    expect(state.Catch[0]?.ErrorEquals).not.toContain(name);
+  }
+  expect(fallback).toMatchObject({
+    Resource: "arn:aws:states:::lambda:invoke",
+    Arguments: { FunctionName: "brick", Payload: { brick: "FLUX-INPAINT", backend: "cpu" } },
+    Assign: { step3: "{% $states.result.Payload %}" },
+    Catch: [{ Next: "Failed" }],
+  });
+  expect((fallback as { Next?: string }).Next).toBe((state as { Next?: string }).Next);
+  expect(stateSteps).toMatchObject({ "step3 FLUX-INPAINT": "step3", "step3 FLUX-INPAINT fallback": "step3" });
+  expect(definition.States).not.toHaveProperty("step1 RES fallback");
+  expect(aslErrors(definition)).toEqual([]);
 });

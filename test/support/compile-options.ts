@@ -6,6 +6,15 @@ export const cpu: CompileOptions = {
   placement: () => ({ backend: "cpu", waitsForToken: false }),
 };
 
+/** As {@link gpu}, with the CPU to fall back on. */
+export const gpuOrCpu: CompileOptions = {
+  targets: { brick: "brick", gpuSubmit: "gpu-submit" },
+  placement: ({ brick }) =>
+    brick.startsWith("FLUX-")
+      ? { backend: "replicate", waitsForToken: true, fallback: "cpu" }
+      : { backend: "cpu", waitsForToken: false },
+};
+
 /** EDIT bricks on a GPU endpoint that answers by task token, as far as their names tell. */
 export const gpu: CompileOptions = {
   targets: { brick: "brick", gpuSubmit: "gpu-submit" },

@@ -28,6 +28,7 @@ interface Scope {
   readonly States: Readonly<Record<string, State>>;
 }
 interface Catcher {
+  readonly ErrorEquals: readonly string[];
   readonly Next: string;
   readonly Output?: unknown;
 }
@@ -72,9 +73,11 @@ async function runScope(scope: Scope, input: unknown, outer: Variables, call: Ca
         states.result = results;
       }
     } catch (error) {
-      const catcher: Catcher | undefined = state.Catch?.[0];
-      if (!catcher || error instanceof MachineFailed) throw error;
       const { name, message } = error as Error;
+      const catches = ({ ErrorEquals }: Catcher) =>
+        ErrorEquals.some((known) => known === name || known === "States.ALL");
+      const catcher: Catcher | undefined = state.Catch?.find(catches);
+      if (!catcher || error instanceof MachineFailed) throw error;
       states.errorOutput = { Error: name, ...(message === "" ? {} : { Cause: message }) };
       value = await evaluate(catcher.Output);
       current = catcher.Next;
