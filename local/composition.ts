@@ -18,6 +18,7 @@ import { createIngest } from "../functions/ingest.js";
 import type { Originals } from "../functions/originals.js";
 import { createPlan } from "../functions/plan.js";
 import { createPublish } from "../functions/publish.js";
+import type { Announcement } from "../platform/announcer.js";
 import { systemClock } from "../platform/clock.js";
 import { type Logger, silentLogger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
@@ -33,6 +34,7 @@ import { localTargets } from "./targets.js";
 export interface Local {
   readonly store: ObjectStore;
   readonly records: Records;
+  readonly artefacts: ArtefactIo;
   readonly engine: Engine;
   readonly builders: readonly Builder[];
   readonly backends: readonly Backend[];
@@ -44,6 +46,8 @@ export interface Local {
   readonly pipelineArn: string;
   /** The pipeline's first stages by themselves, for plans that are not run. */
   readonly stages: { readonly ingest: ReturnType<typeof createIngest>; readonly plan: ReturnType<typeof createPlan> };
+  /** Tells that an edit came to its end; whoever else ends edits here tells it by the same way. */
+  readonly announce?: ((news: Announcement) => Promise<void>) | undefined;
   /** Frees models and worker threads. */
   close(): Promise<void>;
 }
@@ -128,5 +132,5 @@ export async function composeLocal(
     await library.close();
   };
   const stages = { ingest, plan };
-  return { store, records, engine, builders, backends, critic, catalogue, pipelineArn, stages, close };
+  return { store, records, artefacts, engine, builders, backends, critic, catalogue, pipelineArn, stages, close };
 }

@@ -1,13 +1,21 @@
 import { readFile } from "node:fs/promises";
 
+/** A server takes up again what ran in it; a command's edit ends with the command. */
+export type RunnerKind = "serve" | "command";
+
 /** Names this process, also among those that had or will have its number: executions in it end with it. */
-export async function thisRunner(): Promise<string> {
-  return `${process.pid}-${(await startOf(process.pid)) ?? "?"}`;
+export async function thisRunner(kind: RunnerKind = "command"): Promise<string> {
+  return `${process.pid}-${(await startOf(process.pid)) ?? "?"}-${kind}`;
+}
+
+export function isServer(runner: string): boolean {
+  return runner.endsWith("-serve" satisfies `-${RunnerKind}`);
 }
 
 /** Whether the process that named itself so still lives. */
 export async function isRunnerAlive(runner: string): Promise<boolean> {
-  const [pid = Number.NaN, start = ""] = [Number.parseInt(runner, 10), runner.slice(runner.indexOf("-") + 1)];
+  const [number, start] = runner.split("-");
+  const pid = Number(number);
   if (!Number.isSafeInteger(pid) || pid <= 0 || !exists(pid)) return false;
   const now = await startOf(pid);
   return now === null || start === "?" || now === start;

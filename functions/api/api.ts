@@ -4,7 +4,8 @@ import { HTTPException } from "hono/http-exception";
 import type { Api, ApiContext, ApiEnv } from "./context.js";
 import { type ApiDependencies, limitsOf } from "./dependencies.js";
 import { spendToken } from "./limit.js";
-import { Problem, problemBody, problemOf, problems } from "./problem.js";
+import { Problem, problemOf, problems } from "./problem.js";
+import { problemResponse } from "./problem-response.js";
 import { brickRoutes } from "./routes/bricks.js";
 import { editRoutes } from "./routes/edits.js";
 import { eventRoutes } from "./routes/events.js";
@@ -28,7 +29,7 @@ export function createApi(deps: ApiDependencies): Api {
     await next();
   });
   for (const add of [editRoutes, eventRoutes, uploadRoutes, planRoutes, brickRoutes, metaRoutes]) add(app, deps);
-  app.notFound((c) => say(c, notThere(app, c)));
+  app.notFound((c) => problemResponse(notThere(app, c), c.get("requestId")));
   app.onError((error, c) => {
     const problem = error instanceof HTTPException ? fromHono(error) : problemOf(error);
     const [status] = problems[problem.kind];
@@ -36,7 +37,7 @@ export function createApi(deps: ApiDependencies): Api {
       const stack = error instanceof Error ? error.stack : String(error);
       deps.logger.error("a request failed", { requestId: c.get("requestId"), path: c.req.path, error: stack });
     }
-    return say(c, problem);
+    return problemResponse(problem, c.get("requestId"));
   });
   return app;
 }
@@ -67,12 +68,6 @@ function protect(c: ApiContext): void {
   }
   if (c.res.headers.get("Cache-Control") === null) c.header("Cache-Control", "no-store");
   for (const [name, value] of Object.entries(c.get("limitHeaders") ?? {})) c.header(name, value);
-}
-
-function say(c: ApiContext, problem: Problem): Response {
-  const body = problemBody(problem, c.get("requestId"));
-  const headers = { "Content-Type": "application/problem+json", ...problem.extras.headers };
-  return c.body(JSON.stringify(body), body.status as 400, headers);
 }
 
 function notThere(app: Api, c: ApiContext): Problem {

@@ -224,6 +224,21 @@ program
   .option("--lambda-endpoint <url>", "where Lambda functions are invoked, e.g. http://127.0.0.1:3001")
   .action(async (options) => (await import("./commands/engine.js")).engine(options));
 
+program
+  .command("serve")
+  .description("serve the HTTP API on this machine (documentation at /docs), until Ctrl-C")
+  .option("--port <n>", "0 takes a free one", port, 8080)
+  .option("--host <address>", "where it listens; beyond loopback every request needs a key", "127.0.0.1")
+  .option("--api-key <key>", "a key that requests may send (repeatable; better: BRICKWRIGHT_API_KEYS)", collect, [])
+  .option("--new-api-key <name>", "make a key, keep its hash, print it and end")
+  .option("--public-url <url>", "the server's address for its clients, where that is another (behind a proxy)")
+  .option("--concurrency <n>", "edits that run at once; others wait (default: one a core)", count)
+  .option("--requests-per-minute <n>", "of each key or person", count)
+  .option("--edits-per-day <n>", "of each key or person", count)
+  .option("--dollars-per-day <dollars>", "that each key's or person's GPU steps may cost", dollars)
+  .addOption(homeOption())
+  .action(async (options) => (await import("./commands/serve.js")).serve(all(options), version()));
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -27,6 +27,7 @@ export async function pruneStore(
   const objects = [];
   let total = 0;
   for await (const object of store.list("")) {
+    if (isKept(object.key)) continue;
     objects.push(object);
     total += object.size;
   }
@@ -40,4 +41,9 @@ export async function pruneStore(
     deleted++;
   }
   return deleted;
+}
+
+/** What costs next to no room and cannot be made again: keys, and what is still to be told or looked after. */
+function isKept(key: string): boolean {
+  return key.startsWith(".") || (key.startsWith("records/") && !key.startsWith("records/edits/"));
 }
