@@ -86,6 +86,26 @@ export class FileRecords implements Records {
   async delete(collection: string, id: string): Promise<void> {
     await this.store.delete(keyOf(collection, id));
   }
+
+  /**
+   * Deletes the records whose time is over, as DynamoDB does by itself. Answers how many.
+   * @param lasting collections that need not be read, for their records have no end.
+   */
+  async sweep(lasting: readonly string[]): Promise<number> {
+    let swept = 0;
+    for await (const { key } of this.store.list("records/")) {
+      const [, collection = "", file = ""] = key.split("/");
+      if (lasting.includes(collection)) continue;
+      const id = file.slice(0, -".json".length);
+      await this.inTurn(async () => {
+        const record = await this.stored(collection, id);
+        if (record === null || !isExpired(record, this.clock.now())) return;
+        await this.store.delete(key);
+        swept++;
+      });
+    }
+    return swept;
+  }
 }
 
 function keyOf(collection: string, id: string): string {

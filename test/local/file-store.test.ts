@@ -99,6 +99,38 @@ describe("pruning", () => {
   });
 });
 
+describe("what runs on GPUs leave behind", () => {
+  it("goes after a day, and its records with their time, though the store is far from full", async () => {
+    const now = Date.now();
+    const records = new FileRecords(store);
+    const expired = { principal: "system", createdAt: "2026-01-01T00:00:00Z", expiresAt: "2026-01-02T00:00:00Z" };
+    const lasting = { ...expired, expiresAt: new Date(now + 3_600_000).toISOString() };
+    for (const collection of ["deliveries", "prediction-ids", "prediction-claims", "predictions"]) {
+      await records.put(collection, { id: "old", ...expired });
+      await records.put(collection, { id: "new", ...lasting });
+    }
+    for (const [key, ageHours] of [
+      ["gpu-inputs/a/image.png", 25],
+      ["gpu-outputs/b/image.png", 25],
+      ["gpu-outputs/c/image.png", 2],
+      ["memo/d/image.png", 25],
+    ] as const) {
+      await store.put(key, new Uint8Array(10));
+      const time = new Date(now - ageHours * 3_600_000);
+      await utimes(join(root, key), time, time);
+    }
+    expect(await pruneStore(store, {}, now)).toBe(6);
+    expect((await keys("")).filter((key) => key !== "pruned-at")).toEqual([
+      "gpu-outputs/c/image.png",
+      "memo/d/image.png",
+      "records/deliveries/new.json",
+      "records/prediction-claims/new.json",
+      "records/prediction-ids/new.json",
+      "records/predictions/new.json",
+    ]);
+  });
+});
+
 describe("file records", () => {
   const record = (id: string, createdAt: string, principal = "ann") => ({ id, principal, createdAt, status: "new" });
 
