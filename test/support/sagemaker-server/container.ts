@@ -121,7 +121,9 @@ async function withAlpha(image: Buffer, mask: Buffer): Promise<Buffer> {
     data.copy(joined, 4 * i, 3 * i, 3 * i + 3);
     joined[4 * i + 3] = alpha.data[i]!;
   }
-  return sharp(joined, { raw: { width, height, channels: 4 } }).png().toBuffer();
+  return sharp(joined, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer();
 }
 
 async function leftHalf(width: number, height: number): Promise<Buffer> {
