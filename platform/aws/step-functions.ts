@@ -45,7 +45,7 @@ export class StepFunctionsWorkflow implements Workflow {
   readonly #client: SFNClient;
   readonly #options: StepFunctionsOptions;
   readonly #patience: Omit<Patience, "seconds">;
-  /** When each machine was last seen, by ARN and definition. */
+  /** When each machine was last seen, by ARN, type and definition. */
   readonly #known = new Map<string, number>();
 
   constructor(client: SFNClient, options: StepFunctionsOptions) {
@@ -59,7 +59,7 @@ export class StepFunctionsWorkflow implements Workflow {
     const { machineRoleArn, tags = {}, tracing = false, patienceSeconds: seconds = 40 } = this.#options;
     const arn = machineArnFor(machineRoleArn, await this.#client.config.region(), name);
     const text = JSON.stringify(definition);
-    const key = `${arn} ${text}`;
+    const key = `${arn} ${type} ${text}`;
     const seen = this.#known.get(key);
     if (!again && seen !== undefined && this.#patience.now() - seen < KNOWN_SECONDS) return arn;
     this.#known.delete(key);
