@@ -63,18 +63,23 @@ class FluxFill:
         """What the model makes of the job's canvas, at the canvas's size: (height, width, 3) uint8."""
         self._activate(lora)
         height, width = job.canvas.image.shape[:2]
-        result = self._pipeline(
-            prompt=job.prompt,
-            image=Image.fromarray(job.canvas.image),
-            mask_image=Image.fromarray(job.canvas.mask),
-            height=height,
-            width=width,
-            strength=job.sampling.strength,
-            num_inference_steps=job.sampling.schedule,
-            guidance_scale=job.sampling.guidance,
-            generator=generator(seed),
-            max_sequence_length=_LONGEST_PROMPT,
-        )
+        try:
+            result = self._pipeline(
+                prompt=job.prompt,
+                image=Image.fromarray(job.canvas.image),
+                mask_image=Image.fromarray(job.canvas.mask),
+                height=height,
+                width=width,
+                strength=job.sampling.strength,
+                num_inference_steps=job.sampling.schedule,
+                guidance_scale=job.sampling.guidance,
+                generator=generator(seed),
+                max_sequence_length=_LONGEST_PROMPT,
+            )
+        except Exception:
+            # The pipeline hands the GPU back only where it ends well; the next call needs the room (no effect without offload).
+            self._pipeline.maybe_free_model_hooks()
+            raise
         return np.array(result.images[0].convert("RGB"))
 
     def _activate(self, lora: Path | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-_SAID = ("out of memory", "can't allocate memory", "not enough memory")
+_SAID = ("out of memory", "can't allocate memory", "not enough memory", "status_alloc_failed")
 
 
 def is_out_of_memory(error: BaseException) -> bool:
