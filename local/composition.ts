@@ -12,18 +12,21 @@ import { createConclude } from "../functions/conclude.js";
 import { builtInLibrary, type Library } from "../functions/config/library.js";
 import { createCritique } from "../functions/critique.js";
 import { standardRuns } from "../functions/edits/work-done.js";
+import type { FetchPolicy } from "../functions/fetch-picture/policy.js";
 import { createGpuReconcile } from "../functions/gpu-reconcile.js";
 import { createGpuSubmit } from "../functions/gpu-submit.js";
 import { createIngest } from "../functions/ingest.js";
 import type { Originals } from "../functions/originals.js";
 import { createPlan } from "../functions/plan.js";
 import { createPublish } from "../functions/publish.js";
-import type { Announcement } from "../platform/announcer.js";
+import { createDeliver } from "../functions/s3-upload/deliver.js";
+import type { Announcer } from "../platform/announcer.js";
 import { systemClock } from "../platform/clock.js";
 import { type Logger, silentLogger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Records } from "../platform/records.js";
 import { pipelineDefinition } from "../statemachine/pipeline.js";
+import { LocalAnnouncer } from "./announce/local-announcer.js";
 import { Engine } from "./engine/engine.js";
 import { GpuDriver } from "./gpu/driver.js";
 import { FileRecords } from "./store/file-records.js";
@@ -47,8 +50,8 @@ export interface Local {
   /** The pipeline's first stages by themselves, for plans that are not run. */
   readonly stages: { readonly ingest: ReturnType<typeof createIngest>; readonly plan: ReturnType<typeof createPlan> };
   /** Tells that an edit came to its end; whoever else ends edits here tells it by the same way. */
-  readonly announce?: ((news: Announcement) => Promise<void>) | undefined;
-  /** Frees models and worker threads. */
+  readonly announce: Announcer["announce"];
+  /** Frees models and worker threads, and lets webhooks under way come to an end. */
   close(): Promise<void>;
 }
 
@@ -60,6 +63,8 @@ export interface Parts {
   readonly originals?: Originals;
   /** Quick plans run as Express machines, as on AWS. Default: false, since what they did cannot be asked for afterwards. */
   readonly express?: boolean;
+  /** Where webhooks may be called; https on the public internet unless told. */
+  readonly webhooks?: FetchPolicy;
 }
 
 /** Puts the functions, the engine and a folder together: the one place where one machine's parts meet. */
@@ -83,6 +88,8 @@ export async function composeLocal(
   const gpu = { store, artefacts, records, workflow: engine, backends, catalogue, brick, clock, logger };
   const submit = createGpuSubmit(gpu);
   const driver = new GpuDriver(createGpuReconcile(gpu), clock, logger);
+  const announcer = new LocalAnnouncer({ records, clock, logger, policy: parts.webhooks });
+  const announce: Announcer["announce"] = (news) => announcer.announce(news);
   const ingest = createIngest({ store, artefacts, view, clock, logger, ...shared });
   const plan = createPlan({ store, builders, backends, catalogue, logger });
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
@@ -110,6 +117,8 @@ export async function composeLocal(
         publish: createPublish({ store, artefacts, backends, catalogue, clock, logger, ...shared }),
         records,
         runHistory: standardRuns(engine),
+        deliver: createDeliver({ store, records, clock }),
+        announce,
         clock,
         logger,
       }),
@@ -129,8 +138,23 @@ export async function composeLocal(
   const pipelineArn = await engine.ensureMachine("brickwright-pipeline", pipelineDefinition(localTargets));
   const close = async () => {
     await driver.close();
+    await announcer.close();
     await library.close();
   };
+  await announcer.resume();
   const stages = { ingest, plan };
-  return { store, records, artefacts, engine, builders, backends, critic, catalogue, pipelineArn, stages, close };
+  return {
+    store,
+    records,
+    artefacts,
+    engine,
+    builders,
+    backends,
+    critic,
+    catalogue,
+    pipelineArn,
+    stages,
+    announce,
+    close,
+  };
 }

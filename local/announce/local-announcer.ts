@@ -32,10 +32,14 @@ export class LocalAnnouncer implements Announcer {
     this.#in(0, id, news);
   }
 
-  /** Goes on with what earlier processes left. */
+  /** Goes on with what earlier processes left. Where that cannot be read, a later process may. */
   async resume(): Promise<void> {
-    const left = await this.deps.records.list(PENDING, SYSTEM, MOST_PENDING);
-    for (const { id, news } of left as (StoredRecord & { readonly news: Announcement })[]) this.#in(0, id, news);
+    try {
+      const left = await this.deps.records.list(PENDING, SYSTEM, MOST_PENDING);
+      for (const { id, news } of left as (StoredRecord & { readonly news: Announcement })[]) this.#in(0, id, news);
+    } catch (error) {
+      this.deps.logger.error("webhooks that are left to be called could not be read", { error: String(error) });
+    }
   }
 
   /** Lets attempts under way come to an end, for a while. */
