@@ -21,7 +21,11 @@ export function addPred(chat: ChatModel, unit: BoxUnit): BrickImplementation {
       const region = optionalMask(inputs, "mask");
       const shown = await shownRaster(image, FRAME_LONG_SIDE);
       const question = placementQuestion(prompt, unit, shown, region);
-      const box = await ask(chat, "ADD-PRED", shown, question, (said) => oneBox(said, unit, shown), context);
+      const box = await ask(
+        chat,
+        { brick: "ADD-PRED", picture: shown, question, read: (said) => oneBox(said, unit, shown) },
+        context,
+      );
       const { width, height } = image;
       return { mask: placementMask({ box: [...box], frame: shown, size: { width, height }, prompt, region }) };
     },

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatModel, ChatPart, ChatPicture } from "../../platform/chat/chat.js";
-import { BrickFailedError, RefusedError } from "../../platform/errors.js";
+import { DeadlinePassed, withDeadline } from "../../platform/chat/deadline.js";
+import { BrickFailedError, RefusedError, TransientError } from "../../platform/errors.js";
 import type { BrickContext } from "../brick.js";
 
 /** What an answer must be: its value, or one sentence for the model saying what is wrong with it. */
@@ -9,16 +10,45 @@ export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 const MOST_ASKED = 2;
 const MOST_REPEATED = 2000;
 
+/** Seconds. A brick of the model has 120, and what serves instead of it needs some of them. */
+const DEADLINE = 75;
+
+export interface Asked<T> {
+  readonly brick: string;
+  readonly picture: ChatPicture;
+  readonly question: string;
+  readonly read: (answer: string) => Read<T>;
+  /** Longest time with all attempts, in seconds. */
+  readonly deadlineSeconds?: number;
+}
+
 /**
  * Asks a model one thing about a picture. An answer that cannot be read goes back once, with what is wrong with it.
- * @throws {RefusedError} when the model declines; {BrickFailedError} when no answer can be read; else as the model throws.
+ * @throws {RefusedError} when the model declines; {BrickFailedError} when no answer can be read; {TransientError} when there is none in
+ * time; else as the model throws.
  */
 export async function ask<T>(
   chat: ChatModel,
-  brick: string,
-  picture: ChatPicture,
-  question: string,
-  read: (answer: string) => Read<T>,
+  asked: Asked<T>,
+  context: Pick<BrickContext, "seed" | "signal">,
+): Promise<T> {
+  const { deadlineSeconds = DEADLINE } = asked;
+  try {
+    return await withDeadline(deadlineSeconds, context.signal, (signal) =>
+      converse(chat, asked, { ...context, signal }),
+    );
+  } catch (error) {
+    if (!(error instanceof DeadlinePassed)) throw error;
+    throw new TransientError(
+      `${asked.brick}: ${chat.model} gave no answer within ${deadlineSeconds} seconds.`,
+      "Try again later, or use a faster model.",
+    );
+  }
+}
+
+async function converse<T>(
+  chat: ChatModel,
+  { brick, picture, question, read }: Asked<T>,
   context: Pick<BrickContext, "seed" | "signal">,
 ): Promise<T> {
   const messages: ChatMessage[] = [{ role: "user", content: [picture, text(question)] }];

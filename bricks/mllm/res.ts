@@ -29,7 +29,11 @@ export function res(chat: ChatModel, unit: BoxUnit, outline: Outline, outlineMod
       const picture = onWhite(image);
       const shown = await shownRaster(picture, SIDE);
       const read = (said: string) => readFound(said, unit, shown);
-      const found = await ask(chat, "RES", shown, searchQuestion(prompt, unit, shown), read, context);
+      const found = await ask(
+        chat,
+        { brick: "RES", picture: shown, question: searchQuestion(prompt, unit, shown), read },
+        context,
+      );
       if (found.length === 0) {
         throw new NotInPictureError(
           `Nothing was found for "${prompt.slice(0, 60)}".`,

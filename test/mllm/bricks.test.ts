@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import { type BrickImplementation, type PortValue, supported } from "../../bricks/brick.js";
 import { mllmBackend } from "../../bricks/mllm/backend.js";
 import { readCaption } from "../../bricks/mllm/caption.js";
-import { describeScene } from "../../bricks/mllm/cmi-pred.js";
 import { localFirst } from "../../bricks/mllm/local-first.js";
 import { res } from "../../bricks/mllm/res.js";
 import { boxMask, corners } from "../../bricks/raster/box.js";
@@ -172,13 +171,6 @@ describe("CMI-PRED", () => {
     expect(read.ok && read.value).toMatch(/^A cat sits.*on a mat\.$/);
     expect(read.ok && read.value.length).toBeLessThanOrEqual(2000);
   });
-});
-
-test("the scene for a new background is the prompt, then what the model describes", async () => {
-  const { server, chat } = await model("A coffee cup stands\non a sandy beach at noon.");
-  const scene = await describeScene(chat, await photo(), "change the background to a sandy beach", context);
-  expect(scene).toBe("change the background to a sandy beach, A coffee cup stands on a sandy beach at noon.");
-  expect(asked(server).text).toContain('"change the background to a sandy beach"');
 });
 
 describe("RES", () => {
