@@ -13,6 +13,8 @@ export const exitStatus = {
   brickFailed: 4,
   /** The result cannot be written. */
   storage: 5,
+  /** Of many photos, some are not done: they failed, or a limit came before them. */
+  someFailed: 6,
   /** Stopped by Ctrl-C. */
   stopped: 130,
 } as const;

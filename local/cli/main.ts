@@ -55,6 +55,14 @@ function count(text: string): number {
   return value;
 }
 
+function failures(text: string): { most: number } | { share: number } {
+  const [, number = "", percent] = /^(\d{1,9}(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  const value = Number(number);
+  if (number !== "" && percent === "%" && value <= 100) return { share: value / 100 };
+  if (number !== "" && percent === "" && Number.isInteger(value)) return { most: value };
+  throw new InvalidArgumentError("A number of failures like 10, or a share like 5%.");
+}
+
 /** A command's own options and those of the program. */
 const all = <T extends object>(options: T) => ({ ...options, ...program.opts<{ config?: string | false }>() });
 const collect = (value: string, before: string[]) => [...before, value];
@@ -82,6 +90,7 @@ const program = new Command("brickwright")
 Exit status:
   0 done · 2 bad input · 3 refused: no plan for it, or no backend that can run it
   4 a brick failed, or what it looked for is not in the picture · 5 the result cannot be written
+  6 bulk: some photos are not done; the report says which
   130 stopped by Ctrl-C · 1 a defect of the program
 
 Examples:
@@ -159,6 +168,53 @@ program
   .action(async (image, instruction, options) =>
     (await import("./commands/plan.js")).plan(image, instruction, all(options)),
   );
+
+program
+  .command("bulk")
+  .description("edit many photos: one instruction for all, or one each; run again, it goes on where it stopped")
+  .argument(
+    "<source...>",
+    "a folder, a pattern in quotes, photos, or a manifest (.csv, .tsv, .jsonl); then the instruction",
+  )
+  .requiredOption("-o, --out <dir>", "folder of the results, the report and what is needed to go on")
+  .option("--concurrency <n>", "photos at once (default: one a core)", count)
+  .option("--max-cost <dollars>", "begin no photo once GPUs and models would cost more in all", dollars)
+  .option("--resume", "go on where an earlier run in the same folder stopped (the default)")
+  .option("--no-resume", "do again what is done")
+  .option("--fail-fast", "stop at the first photo that fails")
+  .option("--max-failures <n>", "stop when more photos fail than n, or than n% of those done", failures)
+  .option("--plan-each", "a plan for each photo (default: one for each instruction)")
+  .addOption(builderOption())
+  .addOption(backendOption())
+  .option("--seed <n>", "0 … 4294967295 (default: 1)", seed)
+  .addOption(
+    new Option("--format <name>", "format of the results (default: each photo's own)").choices([
+      "jpeg",
+      "png",
+      "webp",
+      "avif",
+      "tiff",
+    ]),
+  )
+  .option("--quality <n>", "1 … 100 for lossy formats", quality)
+  .option("--report <file>", "where the JSON Lines go (default: report.jsonl in --out)")
+  .option("--json", "print events as JSON objects, one a line, on stdout")
+  .option("-q, --quiet", "no progress")
+  .addOption(homeOption())
+  .addHelpText(
+    "after",
+    `
+A manifest has the columns image, instruction, mask, output, options (JSON); only
+image must be there. Its paths are relative to it, outputs to --out.
+Exit status: 0 all done · 6 some photos are not done: they failed, or a limit was
+reached first · 130 stopped by Ctrl-C · 2, 3, 5 as for other commands
+
+Examples:
+  brickwright bulk photos/ "make it black and white" -o out/
+  brickwright bulk "photos/**/*.jpg" "remove the date stamp" -o out/ --max-failures 5%
+  brickwright bulk catalogue.csv -o out/ --max-cost 20`,
+  )
+  .action(async (words, options) => (await import("./commands/bulk.js")).bulk(words, all(options)));
 
 program
   .command("eval")

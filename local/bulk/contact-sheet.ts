@@ -1,0 +1,137 @@
+import { createReadStream } from "node:fs";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
+import { createInterface } from "node:readline";
+import { dollarsText } from "../../builder/cost.js";
+import type { BulkCounts, ReportRow } from "../../functions/bulk/report-row.js";
+import { writeWhole } from "../files.js";
+import { escapeHtml } from "../trace/escape-html.js";
+import { thumbnailPath } from "./do-row.js";
+import { stateFolder } from "./folder.js";
+import { duration } from "./progress.js";
+import { sheetStyle } from "./sheet-style.js";
+
+/** Rows on one page: their small pictures load as they come into view. */
+const ON_A_PAGE = 120;
+
+export interface SheetFacts {
+  readonly counts: BulkCounts;
+  readonly seconds: number;
+  /** What the run was asked to do, in words. */
+  readonly title: string;
+  /** Why it ended before all rows were done; empty when it did not. */
+  readonly stopped: string;
+}
+
+type List = "all" | "failed";
+
+/**
+ * A contact sheet of a run beside its results: `report.html`, further pages and the small pictures in the batch's hidden
+ * folder. Plain pages that open from the file system. Reads the report once for each list, and holds one page of it.
+ */
+export async function writeContactSheet(out: string, reportPath: string, facts: SheetFacts): Promise<string> {
+  const first = join(out, "report.html");
+  const pages = join(stateFolder(out), "pages");
+  await rm(pages, { recursive: true, force: true });
+  await mkdir(pages, { recursive: true });
+  for (const list of ["all", "failed"] as const) await writeList(out, reportPath, facts, list);
+  return first;
+}
+
+async function writeList(out: string, reportPath: string, facts: SheetFacts, list: List): Promise<void> {
+  const total = list === "all" ? facts.counts.finished : facts.counts.failed;
+  if (list === "failed" && total === 0) return;
+  const last = Math.max(1, Math.ceil(total / ON_A_PAGE));
+  let cards: string[] = [];
+  let page = 1;
+  const flush = async () => {
+    await writeWhole(join(out, pagePath(list, page)), pageHtml(facts, list, page, last, cards));
+    cards = [];
+    page++;
+  };
+  for await (const row of reportRows(reportPath)) {
+    if (list === "failed" && row.status !== "failed") continue;
+    cards.push(await cardHtml(out, row, page === 1 && list === "all" ? "" : "../../"));
+    if (cards.length === ON_A_PAGE) await flush();
+  }
+  if (cards.length > 0 || page === 1) await flush();
+}
+
+/** Relative to OUT. */
+function pagePath(list: List, page: number): string {
+  return list === "all" && page === 1 ? "report.html" : `.brickwright/pages/${list}-${page}.html`;
+}
+
+export async function* reportRows(path: string): AsyncIterable<ReportRow> {
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    try {
+      yield JSON.parse(line) as ReportRow;
+    } catch {
+      // The last line of a run that was killed.
+    }
+  }
+}
+
+/** @param up the way from the page to OUT. */
+async function cardHtml(out: string, row: ReportRow, up: string): Promise<string> {
+  const href = (path: string) =>
+    escapeHtml(up + path.split(sep).join("/").split("/").map(encodeURIComponent).join("/"));
+  const thumb = row.id === null ? null : `.brickwright/${thumbnailPath(row.id)}`;
+  const shown = thumb !== null && row.status === "succeeded" && (await isThere(join(out, thumb)));
+  const picture = shown
+    ? `<img src="${href(thumb)}" width="320" height="160" loading="lazy" decoding="async" alt="before and after">`
+    : `<div class="none">${row.status === "failed" ? "failed" : "no picture"}</div>`;
+  const framed = row.output === null ? picture : `<a href="${href(row.output)}">${picture}</a>`;
+  const name = escapeHtml(row.output ?? basename(row.image) ?? "");
+  const values = row.values.length > 0 ? `<p>${escapeHtml(row.values.join(" · "))}</p>` : "";
+  const error = row.error === null ? "" : `<p class="error">${escapeHtml(row.error.message)}</p>`;
+  const cost = row.dollars > 0 ? ` · ${dollarsText(row.dollars)}` : "";
+  const when = row.before ? " · done before" : "";
+  const original = row.image === "" ? "" : ` · <a href="${href(relative(out, row.image))}">original</a>`;
+  return `<figure class="${row.status}">${framed}<figcaption><b title="${escapeHtml(row.image)}">${name}</b>
+<p class="what">${escapeHtml(row.instruction)}</p>${values}${error}
+<p class="facts">line ${row.line} · ${row.seconds.toFixed(2)} s${cost}${when}${original}</p></figcaption></figure>`;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function pageHtml(facts: SheetFacts, list: List, page: number, last: number, cards: readonly string[]): string {
+  const { counts, seconds, title, stopped } = facts;
+  const up = list === "all" && page === 1 ? "" : "../../";
+  const link = (text: string, to: List, number: number) => `<a href="${up}${pagePath(to, number)}">${text}</a>`;
+  const step = (text: string, number: number) =>
+    number < 1 || number > last ? `<span>${text}</span>` : link(text, list, number);
+  const pages = [
+    step("« first", page === 1 ? 0 : 1),
+    step("‹ before", page - 1),
+    `page ${page} of ${last}`,
+    step("after ›", page + 1),
+    step("last »", page === last ? 0 : last),
+  ];
+  const nav = last > 1 ? `<nav>${pages.join(" ")}</nav>` : "";
+  const lists =
+    counts.failed === 0
+      ? ""
+      : `<nav>${list === "all" ? "<b>all</b>" : link("all", "all", 1)} ${list === "failed" ? "<b>failed</b>" : link(`failed (${counts.failed})`, "failed", 1)}</nav>`;
+  const summary = [
+    `${counts.succeeded} done`,
+    ...(counts.before > 0 ? [`${counts.before} of them before this run`] : []),
+    `${counts.failed} failed`,
+    duration(seconds),
+    ...(counts.dollars > 0 ? [dollarsText(counts.dollars)] : []),
+  ].join(" · ");
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
+<style>${sheetStyle}</style>
+<header><h1>${escapeHtml(title)}</h1><p>${summary}</p>${stopped === "" ? "" : `<p class="error">${escapeHtml(stopped)}</p>`}${lists}</header>
+${nav}<main>
+${cards.join("\n")}
+</main>${nav}
+</html>
+`;
+}

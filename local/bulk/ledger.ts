@@ -1,0 +1,89 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ReportRow } from "../../functions/bulk/report-row.js";
+
+/** That a row is done: what was made of which version of its files. */
+export interface DoneMark {
+  /** Of the row's files when they were read. */
+  readonly version: string;
+  readonly report: ReportRow;
+  readonly outputs: readonly DoneOutput[];
+}
+
+export interface DoneOutput {
+  /** Relative to OUT. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * What of a batch is done, as one small file a row: found by its name, so that neither memory nor time grows with the batch,
+ * and written whole or not at all, so that it may be killed at any point.
+ */
+export class Ledger {
+  constructor(
+    private readonly out: string,
+    private readonly state: string,
+  ) {}
+
+  /** The mark of a row that is done, unchanged, and whose results are still there. */
+  async done(rowId: string, version: string): Promise<DoneMark | null> {
+    const mark = (await readJson(this.markPath(rowId))) as DoneMark | null;
+    if (mark === null || mark.version !== version || !Array.isArray(mark.outputs)) return null;
+    for (const { path, bytes } of mark.outputs) {
+      const facts = await stat(join(this.out, path)).catch(() => null);
+      if (!facts?.isFile() || facts.size !== bytes) return null;
+    }
+    return mark;
+  }
+
+  async mark(rowId: string, mark: DoneMark): Promise<void> {
+    await this.write(this.markPath(rowId), mark);
+  }
+
+  /** Who has a name in OUT. */
+  async claimOf(name: string): Promise<NameClaim | null> {
+    return (await readJson(this.claimPath(name))) as NameClaim | null;
+  }
+
+  async claim(name: string, claim: NameClaim): Promise<void> {
+    await this.write(this.claimPath(name), claim);
+  }
+
+  /** Names that some file system takes for the same are the same. */
+  private claimPath(name: string): string {
+    const hash = createHash("sha256").update(name.normalize("NFC").toLowerCase()).digest("hex");
+    return join(this.state, "names", hash.slice(0, 2), `${hash.slice(2, 34)}.json`);
+  }
+
+  private markPath(rowId: string): string {
+    return join(this.state, "rows", rowId.slice(0, 2), `${rowId.slice(2)}.json`);
+  }
+
+  private async write(path: string, value: unknown): Promise<void> {
+    const partial = join(this.state, "partial", randomUUID());
+    await writeFile(partial, JSON.stringify(value));
+    try {
+      await rename(partial, path);
+    } catch {
+      await mkdir(dirname(path), { recursive: true });
+      await rename(partial, path);
+    }
+  }
+}
+
+export interface NameClaim {
+  readonly rowId: string;
+  /** The run that claimed or confirmed it last. */
+  readonly runId: string;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch {
+    // Missing, or damaged by a full disk: the row is done again.
+    return null;
+  }
+}

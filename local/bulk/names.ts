@@ -1,0 +1,158 @@
+import { stat } from "node:fs/promises";
+import { basename, extname, isAbsolute, join, posix, relative, sep } from "node:path";
+import { BadInputError } from "../../platform/errors.js";
+import { extensionOfFormat, formatFromName } from "../cli/destination.js";
+import type { Ledger, NameClaim } from "./ledger.js";
+
+/** Where a row's results go. */
+export interface RowTarget {
+  /** Relative to OUT, with `/`; without extension where the format decides on that. One for each result. */
+  readonly names: readonly string[];
+  /** The first name is a whole file name. */
+  readonly exact: boolean;
+  /** The name is this batch's already: what lies there may be replaced. */
+  readonly mayReplace: boolean;
+}
+
+/** What of a row its names depend on. */
+export interface NamedRow {
+  readonly rowId: string;
+  /** Absolute. */
+  readonly image: string;
+  /** As the row names it. */
+  readonly output: string | null;
+  /** Number of results. */
+  readonly results: number;
+}
+
+/**
+ * Names in OUT, each given to one row of a run: the photo's own path below `base`, with a mark of its row where another has
+ * that already. Called for one row after the other.
+ */
+export class Names {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly out: string,
+    private readonly base: string,
+    private readonly runId: string,
+  ) {}
+
+  /** @throws {BadInputError} for an output outside OUT, or one that another row of the run has. */
+  async take(row: NamedRow): Promise<RowTarget> {
+    if (row.output !== null) return this.takeExact(row, safeOutput(row.output));
+    const own = ownName(this.base, row.image);
+    for (const name of [own, `${own}-${row.rowId.slice(0, 8)}`, `${own}-${row.rowId}`]) {
+      const target = await this.takeAuto(row, name);
+      if (target !== null) return target;
+    }
+    throw new BadInputError(`Every name for the result of ${row.image} is taken.`, "Choose one in the output column.");
+  }
+
+  /** Keeps the names of a row that is done from the rows after it; false when one has gone to another row. */
+  async confirm(rowId: string, outputs: readonly string[]): Promise<boolean> {
+    for (const output of outputs) {
+      const own = await this.claimed([output, withoutExtension(output)], (claim) => claim.rowId === rowId);
+      if (own === null) return false;
+      if (own.claim.runId !== this.runId) await this.ledger.claim(own.name, { rowId, runId: this.runId });
+    }
+    return true;
+  }
+
+  private async takeExact(row: NamedRow, output: string): Promise<RowTarget> {
+    const stem = withoutExtension(output);
+    const more = furtherNames(stem, row.results);
+    const first = await this.tryTake(row, [
+      { name: output, rivals: [output, stem], files: [output] },
+      ...more.map(auto),
+    ]);
+    if (first === null) {
+      throw new BadInputError(
+        `The output ${output} is another row's, or a file that was there before.`,
+        "Give every row an output of its own.",
+      );
+    }
+    return { names: [output, ...more], exact: true, mayReplace: first.mayReplace };
+  }
+
+  private async takeAuto(row: NamedRow, stem: string): Promise<RowTarget | null> {
+    const names = [stem, ...furtherNames(stem, row.results)];
+    const taken = await this.tryTake(row, names.map(auto));
+    return taken && { names, exact: false, mayReplace: taken.mayReplace };
+  }
+
+  /** Claims all of the names for the row, or none where one is a rival's of this run or a file that no batch wrote. */
+  private async tryTake(row: NamedRow, wishes: readonly Wish[]): Promise<{ readonly mayReplace: boolean } | null> {
+    let mayReplace = true;
+    for (const { name, rivals, files } of wishes) {
+      if (await this.claimed(rivals, (c) => c.runId === this.runId && c.rowId !== row.rowId)) return null;
+      if ((await this.ledger.claimOf(name)) !== null) continue;
+      mayReplace = false;
+      for (const file of files) if (await exists(join(this.out, file))) return null;
+    }
+    for (const { name } of wishes) await this.ledger.claim(name, { rowId: row.rowId, runId: this.runId });
+    return { mayReplace };
+  }
+
+  private async claimed(names: readonly string[], matches: (claim: NameClaim) => boolean) {
+    for (const name of names) {
+      const claim = await this.ledger.claimOf(name);
+      if (claim !== null && matches(claim)) return { name, claim };
+    }
+    return null;
+  }
+}
+
+interface Wish {
+  /** What is claimed: a whole file name, or one without extension that stands for all of its formats. */
+  readonly name: string;
+  /** Names with which it cannot be at once. */
+  readonly rivals: readonly string[];
+  readonly files: readonly string[];
+}
+
+function auto(stem: string): Wish {
+  const files = Object.values(extensionOfFormat).map((extension) => `${stem}${extension}`);
+  return { name: stem, rivals: [stem, ...files], files };
+}
+
+/** `photo.2`, `photo.3`: for results beyond the first. */
+function furtherNames(stem: string, results: number): string[] {
+  return Array.from({ length: Math.max(0, results - 1) }, (_, k) => `${stem}.${k + 2}`);
+}
+
+/** The photo's path below `base` without its extension; its name alone where it lies elsewhere. */
+function ownName(base: string, image: string): string {
+  const path = relative(base, image);
+  const inside = !isAbsolute(path) && !path.startsWith("..");
+  return withoutExtension(inside ? path.split(sep).join("/") : basename(image));
+}
+
+/**
+ * The format that an output's name asks for, after its path was found to stay in OUT.
+ * @throws {BadInputError}
+ */
+export function safeOutput(output: string): string {
+  const parts = output.split(/[\\/]/);
+  if (isAbsolute(output) || /^[a-z]:/i.test(output) || parts.includes("..")) {
+    throw new BadInputError(`The output ${output} lies outside the batch's folder.`, "Give a path below it.");
+  }
+  const path = posix.normalize(parts.filter((part) => part !== "" && part !== ".").join("/"));
+  if (path.split("/").some((part) => part.startsWith(".brickwright")) || path === "." || path === "report.html") {
+    throw new BadInputError(`The output ${output} is a name that the batch itself uses.`, "Choose another.");
+  }
+  if (formatFromName(path) === undefined) {
+    throw new BadInputError(`The output ${output} has no extension.`, "E.g. .jpg or .png.");
+  }
+  return path;
+}
+
+export function withoutExtension(path: string): string {
+  return path.slice(0, path.length - extname(path).length);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,94 @@
+import { dollarsText } from "../../builder/cost.js";
+import type { BulkCounts, ReportRow } from "../../functions/bulk/report-row.js";
+
+/** Seconds over which the rate is measured: long enough to be steady, short enough to follow. */
+const WINDOW = 30;
+/** Failures that are named one by one where there is no terminal; the report has them all. */
+const MOST_NAMED = 20;
+
+/** A batch's progress on standard error: one line on a terminal, a line now and then elsewhere. */
+export class BulkProgress {
+  private readonly started = performance.now();
+  private total: number | null = null;
+  private counts: BulkCounts | null = null;
+  /** Times and numbers of rows that were done, of the last seconds. */
+  private readonly marks: { readonly at: number; readonly done: number }[] = [];
+  private readonly timer: NodeJS.Timeout | undefined;
+  private saidAt = performance.now();
+  private named = 0;
+
+  constructor(
+    private readonly out: NodeJS.WriteStream,
+    private readonly mode: "line" | "log" | "off",
+  ) {
+    if (mode !== "off") this.timer = setInterval(() => this.tick(), mode === "line" ? 100 : 1000).unref();
+  }
+
+  /** How many rows there are. */
+  known(total: number): void {
+    this.total = total;
+  }
+
+  onRow(row: ReportRow, counts: BulkCounts): void {
+    this.counts = counts;
+    if (row.status !== "failed" || this.mode === "off") return;
+    if (this.named++ < MOST_NAMED) this.note(`line ${row.line} ${row.image}: ${row.error?.message ?? "failed"}`);
+    else if (this.named === MOST_NAMED + 1) this.note("Further failures are in the report.");
+  }
+
+  /** A line that stays. */
+  note(text: string): void {
+    if (this.mode === "off") return;
+    this.out.write(`${this.mode === "line" ? "\r\u001b[2K" : "  "}${text}\n`);
+  }
+
+  end(): void {
+    clearInterval(this.timer);
+    if (this.mode === "line") this.out.write("\r\u001b[2K");
+  }
+
+  private tick(): void {
+    const now = performance.now();
+    const done = this.counts === null ? 0 : this.counts.finished - this.counts.before;
+    this.marks.push({ at: now, done });
+    while ((this.marks[1]?.at ?? now) < now - WINDOW * 1000) this.marks.shift();
+    if (this.mode === "line") {
+      this.out.write(`\r\u001b[2K${this.text(now).slice(0, Math.max(20, (this.out.columns ?? 80) - 1))}`);
+    } else if (now - this.saidAt >= 10_000) {
+      this.saidAt = now;
+      this.out.write(`  ${this.text(now)}\n`);
+    }
+  }
+
+  private text(now: number): string {
+    const finished = this.counts?.finished ?? 0;
+    const failed = this.counts?.failed ?? 0;
+    const dollars = this.counts?.dollars ?? 0;
+    const first = this.marks[0];
+    const last = this.marks.at(-1);
+    const rate = first && last && last.at > first.at ? (last.done - first.done) / ((last.at - first.at) / 1000) : 0;
+    const left = this.total === null || rate === 0 ? null : Math.max(0, this.total - finished) / rate;
+    return [
+      `${this.bar(finished)}${finished}${this.total === null ? "" : ` of ${this.total}`}`,
+      `${rate.toFixed(rate < 10 ? 1 : 0)}/s`,
+      ...(left === null ? [] : [`${duration(left)} left`]),
+      ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(dollars > 0 ? [dollarsText(dollars)] : []),
+      duration((now - this.started) / 1000),
+    ].join("  ");
+  }
+
+  private bar(finished: number): string {
+    if (this.mode !== "line" || !this.total) return "";
+    const width = 24;
+    const full = Math.min(width, Math.round((finished / this.total) * width));
+    return `[${"█".repeat(full)}${"·".repeat(width - full)}] `;
+  }
+}
+
+/** `45 s`, `12 min`, `3 h 20 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

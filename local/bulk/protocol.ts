@@ -1,0 +1,47 @@
+import type { ReportRow, RowError } from "../../functions/bulk/report-row.js";
+import type { RowOptions } from "../../functions/bulk/row.js";
+import type { RowTarget } from "./names.js";
+
+/** What a worker process is told when it starts. */
+export interface WorkerSetup {
+  readonly home: string;
+  readonly config: string | false | undefined;
+  readonly out: string;
+  readonly state: string;
+}
+
+/** One row to be done; everything is decided but the pixels. */
+export interface Job {
+  readonly rowId: string;
+  readonly version: string;
+  readonly line: number;
+  /** Absolute. */
+  readonly image: string;
+  readonly mask: string | null;
+  readonly instruction: string;
+  readonly options: RowOptions;
+  /** The plan's text, and its key for the report; null: each photo gets a plan of its own. */
+  readonly plan: JobPlan | null;
+  readonly target: RowTarget;
+  /** Make a small picture of before and after. */
+  readonly thumbnail: boolean;
+}
+
+export interface JobPlan {
+  readonly key: string;
+  readonly text: string;
+  /** All of it runs in the worker itself: nothing is waited for, paid for or worth keeping. */
+  readonly cpuOnly: boolean;
+  /** It only maps the whole picture's colours: a small working picture is enough. */
+  readonly mapsColours: boolean;
+  /** US dollars that it is expected to cost. */
+  readonly expected: number;
+  readonly results: number;
+}
+
+export type ToWorker = { readonly type: "job"; readonly job: Job } | { readonly type: "end" };
+
+export type FromWorker =
+  | { readonly type: "ready" }
+  | { readonly type: "unusable"; readonly error: RowError }
+  | { readonly type: "done"; readonly rowId: string; readonly report: ReportRow };
