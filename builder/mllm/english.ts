@@ -1,17 +1,18 @@
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import type { Plan } from "../../statemachine/plan.js";
 import { quote } from "../check/quote.js";
+import { isForeignLatin } from "./latin-language.js";
 
 /** Letters of other scripts than Latin. Signs that scripts share (digits, punctuation) are none. */
 const FOREIGN = /[^\P{L}\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 /** What shall be written in the picture keeps its own script. */
 const QUOTED = /"[^"]*"|“[^”]*”|(?<!\p{L})'[^']*'(?!\p{L})|‘[^’]*’|「[^」]*」|『[^』]*』|«[^»]*»|《[^》]*》/gu;
 
-/** Errors for texts that are not English as far as their script tells: the models behind the bricks know English only. */
+/** Errors for texts that are not English, as far as their script and their commonest words tell: the models behind the bricks know English only. */
 export function englishOnly(plan: Plan): Diagnostic[] {
   return plan.steps.flatMap((step) =>
     Object.entries(step.inputs).flatMap(([port, input]): Diagnostic[] => {
-      if (input === null || !("text" in input) || !FOREIGN.test(input.text.replace(QUOTED, ""))) return [];
+      if (input === null || !("text" in input) || isEnglish(input.text.replace(QUOTED, " "))) return [];
       return [
         {
           code: "NOT_ENGLISH",
@@ -24,4 +25,8 @@ export function englishOnly(plan: Plan): Diagnostic[] {
       ];
     }),
   );
+}
+
+function isEnglish(text: string): boolean {
+  return !FOREIGN.test(text) && !isForeignLatin(text);
 }
