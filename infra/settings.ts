@@ -1,8 +1,6 @@
 import { type BrickwrightConfig, configSchema } from "../functions/config/schema.js";
+import { ownSecrets } from "./own-secrets.js";
 import type { BrickwrightProps } from "./props.js";
-
-/** Names by which the configuration reads the stack's own secrets; their values come from Secrets Manager at run time. */
-export const ownSecrets = { builder: "BRICKWRIGHT_BUILDER_KEY", replicate: "BRICKWRIGHT_REPLICATE_TOKEN" } as const;
 
 /**
  * The configuration that goes into the functions' bundles: what the props say, in the words of a `brickwright.config`.

@@ -1,6 +1,7 @@
 /** A process that bundles one function: the CDK asks for assets synchronously, and esbuild's plugins do not answer so. */
-import { bundle } from "./bundle.js";
+import { readFile } from "node:fs/promises";
+import { type BundleRequest, bundle } from "./bundle.js";
 
 const [request] = process.argv.slice(2);
 if (request === undefined) throw new Error("usage: bundle-main REQUEST.json");
-await bundle(JSON.parse(request) as Parameters<typeof bundle>[0]);
+await bundle(JSON.parse(await readFile(request, "utf8")) as BundleRequest);

@@ -3,6 +3,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { layeredImports } from "./layered-imports.js";
+import { leanPackages } from "./lean-packages.js";
 import { moduleUrls, type Neighbours } from "./module-urls.js";
 import { type Layer, layeredPackages } from "./packages.js";
 
@@ -76,7 +77,9 @@ async function bundleOne(
     sourcesContent: false,
     metafile: true,
     logLevel: "error",
-    plugins: [layeredImports, moduleUrls(root, output, found)],
+    // Only bricks in files of a person's own are compiled with it, and those the stack refuses.
+    external: ["esbuild"],
+    plugins: [layeredImports, leanPackages, moduleUrls(root, output, found)],
     // What CommonJS packages inside the bundle require of Node itself.
     banner: { js: 'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);' },
   });
@@ -94,8 +97,8 @@ function codeBytes({ outputs }: Metafile): number {
   return Object.entries(outputs).reduce((sum, [name, { bytes }]) => sum + (name.endsWith(".map") ? 0 : bytes), 0);
 }
 
-/** By the packages that it imports; weights are read by `require.resolve`, and lie with what reads them. */
-function layersOf({ inputs }: Metafile): Layer[] {
-  const used = layeredPackages.filter(({ name }) => `layered:${name}` in inputs).map(({ layer }) => layer);
-  return [...new Set(used)];
+/** By the packages that its code requires; weights are read by `require.resolve`, and lie with what reads them. */
+function layersOf({ outputs }: Metafile): Layer[] {
+  const used = new Set(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)));
+  return [...new Set(layeredPackages.filter(({ name }) => used.has(`layered:${name}`)).map(({ layer }) => layer))];
 }

@@ -3,11 +3,10 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { webhookQueue } from "../../functions/notify/queue.js";
+import { announcerActions, EVENT_SOURCE } from "../../platform/aws/announcer.js";
 import type { BrickwrightFunction } from "../functions/brickwright-function.js";
 import { QueueWithDeadLetters } from "./queue.js";
-
-/** The source that events bear. */
-export const EVENT_SOURCE = "brickwright";
 
 export interface NotificationsProps {
   readonly eventBus: string;
@@ -24,23 +23,24 @@ export class Notifications extends Construct {
   constructor(scope: Construct, id: string, { eventBus, functionTimeout }: NotificationsProps) {
     super(scope, id);
     this.#eventBus = eventBus;
-    // A receiver may be down for a day: the function puts a message back itself, ever later, and this is the end of it.
-    const queues = new QueueWithDeadLetters(this, "Webhooks", { functionTimeout, attempts: 100 });
+    const { maxReceiveCount: attempts, retentionDays: days } = webhookQueue;
+    const queues = new QueueWithDeadLetters(this, "Webhooks", { functionTimeout, attempts, days });
     this.queue = queues.queue;
     this.deadLetters = queues.deadLetters;
   }
 
   deliverBy({ function: handler }: BrickwrightFunction): void {
-    handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 1, reportBatchItemFailures: true }));
+    const { batchSize } = webhookQueue;
+    handler.addEventSource(new SqsEventSource(this.queue, { batchSize, reportBatchItemFailures: true }));
   }
 
   /** Statements that let a function announce. */
   announcing(): PolicyStatement[] {
     const bus = `arn:${Aws.PARTITION}:events:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:event-bus/${this.#eventBus}`;
     return [
-      new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [this.queue.queueArn] }),
+      new PolicyStatement({ actions: [...announcerActions.queue], resources: [this.queue.queueArn] }),
       new PolicyStatement({
-        actions: ["events:PutEvents"],
+        actions: [...announcerActions.bus],
         resources: [bus],
         conditions: { StringEquals: { "events:source": EVENT_SOURCE } },
       }),

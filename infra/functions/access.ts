@@ -22,11 +22,12 @@ const brick: Access = {
   storage: { read: ["edits", "memo"], write: ["memo"] },
   variables: ["bucket"],
 };
+/** The same brick may also be behind http, by the configuration. */
 const configuredBrick: Access = {
   ...brick,
   secrets: true,
   configured: true,
-  variables: [...brick.variables, "secrets", "isnet"],
+  variables: [...brick.variables, "secrets", "isnet", "topics"],
 };
 /** Around predictions: their inputs and outputs in the store, their records, their waiting tasks. */
 const gpu: Access = {
@@ -46,9 +47,8 @@ const gpu: Access = {
 export const accessTable: Readonly<Record<FunctionName, Access>> = {
   ingest: {
     storage: { read: ["sources", "incoming", "edits"], write: ["edits"] },
-    secrets: true,
     configured: true,
-    variables: ["bucket", "secrets", "isnet"],
+    variables: ["bucket", "isnet", "topics"],
   },
   plan: {
     storage: { read: ["edits", "sources", "memo"], write: ["edits"] },
@@ -58,9 +58,12 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
   },
   compile: {
     storage: { read: ["edits"], write: ["edits"] },
+    records: ["read", "write"],
     configured: true,
     variables: [
       "bucket",
+      "table",
+      "secrets",
       "isnet",
       "topics",
       "targets",
@@ -75,13 +78,13 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
     storage: { read: ["edits", "memo"], write: ["edits"] },
     secrets: true,
     configured: true,
-    variables: ["bucket", "secrets"],
+    variables: ["bucket", "secrets", "isnet", "topics"],
   },
   publish: {
-    storage: { read: ["edits", "memo", "sources", "incoming"], write: ["edits", "results"] },
+    storage: { read: ["edits", "memo", "sources", "incoming", "results"], write: ["edits", "results"] },
     records: ["read", "write"],
     configured: true,
-    variables: ["bucket", "table", "isnet", "eventBus", "webhookQueue", "machinePrefix"],
+    variables: ["bucket", "table", "isnet", "topics", "eventBus", "webhookQueue"],
   },
   arithmetic: brick,
   perception: configuredBrick,
@@ -113,6 +116,7 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
       "eventBus",
       "webhookQueue",
       "secrets",
+      "version",
     ],
   },
   "s3-upload": {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,10 +18,17 @@ export function projectFolder(): string {
   return folder;
 }
 
+export function programVersion(): string {
+  const manifest = readFileSync(join(projectFolder(), "package.json"), "utf8");
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
 /** A function's bundle, made on this machine when the stack is synthesised; no Docker. */
 export function functionCode(name: FunctionName, settings: unknown): AssetCode {
   return new AssetCode(root, {
     assetHashType: AssetHashType.OUTPUT,
+    // The CDK bundles what looks the same to it once only, and a function does not show in the rest of this.
+    extraHash: `${name} ${JSON.stringify(settings)}`,
     bundling: {
       // Never pulled: what is made below does without.
       image: DockerImage.fromRegistry("none"),

@@ -66,6 +66,7 @@ function layerCode(layer: Layer, onMissing: (why: string) => void): AssetCode {
   const project = projectFolder();
   return new AssetCode(project, {
     assetHashType: AssetHashType.OUTPUT,
+    extraHash: layer,
     bundling: {
       image: DockerImage.fromRegistry("none"),
       local: {

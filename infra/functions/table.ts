@@ -88,6 +88,6 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
   },
   api: { memory: 1024, timeout: 29, layers: [], why: "the gateway waits 30 seconds; memory buys a quick start" },
   "s3-upload": { ...slim, timeout: 60, why: "reads metadata, copies within S3, starts the pipeline" },
-  notify: { ...slim, timeout: 60, why: "posts to a person's address" },
+  notify: { ...slim, timeout: 30, why: "posts to a person's address" },
   sweep: { ...slim, timeout: 900, why: "looks at every machine once a day" },
 };

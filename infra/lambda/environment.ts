@@ -27,6 +27,8 @@ export const variables = {
   auth: "BRICKWRIGHT_AUTH",
   /** `true` where ISNet's weights are in the layer. */
   isnet: "BRICKWRIGHT_ISNET",
+  /** Of the program. */
+  version: "BRICKWRIGHT_VERSION",
   /** The stack's name: the value of its tag. */
   stack: "BRICKWRIGHT_STACK",
 } as const;

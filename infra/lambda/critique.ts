@@ -1,0 +1,10 @@
+import { visionCritic } from "../../builder/critic/critic.js";
+import { createCritique } from "../../functions/critique.js";
+import { lambdaHandler } from "./handler.js";
+import { openDescribed } from "./parts/described.js";
+import { openStore } from "./parts/store.js";
+
+export const handler = lambdaHandler(async (logger) => {
+  const { criticChat } = await openDescribed({ asks: true });
+  return createCritique({ store: openStore(), critic: criticChat && visionCritic(criticChat), logger });
+});
