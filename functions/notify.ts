@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Announcement } from "../platform/announcer.js";
 import { type DeliverDependencies, deliverWebhook } from "./notify/deliver-webhook.js";
 import { MOST_HIDDEN } from "./notify/queue.js";
+import { getWebhookSecret, rotateWebhookSecret, type WebhookSecret } from "./notify/secrets.js";
 
 export interface NotifyDependencies extends DeliverDependencies {
   /** Hides a message from the queue's readers for so many seconds (0 … 41,400). */
@@ -21,12 +22,24 @@ const newsSchema: z.ZodType<Announcement> = z.object({
   webhook: z.string().nullable(),
 });
 
+/** What the stack's owner may ask of the function directly: for principals that nobody has the key of, such as `uploads`. */
+const ownerSchema = z.union([
+  z.strictObject({ secretOf: z.string().min(1) }),
+  z.strictObject({ rotateSecretOf: z.string().min(1), overlapHours: z.number().optional() }),
+]);
+
+interface QueueAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
 /**
  * The Lambda that calls webhooks, fed by a queue of announcements (see `webhookQueue`) with partial batch responses. A message stays in the queue until its
  * webhook was delivered; one that is given up is left to the queue, which brings it to its dead-letter queue.
  */
 export function createNotify(deps: NotifyDependencies) {
-  return async (event: unknown): Promise<{ batchItemFailures: { itemIdentifier: string }[] }> => {
+  return async (event: unknown): Promise<QueueAnswer | WebhookSecret> => {
+    const asked = ownerSchema.safeParse(event);
+    if (asked.success) return secretFor(deps, asked.data);
     const { Records } = batchSchema.parse(event);
     const left = await Promise.all(
       Records.map(async ({ messageId, receiptHandle, body }) => {
@@ -38,6 +51,11 @@ export function createNotify(deps: NotifyDependencies) {
     );
     return { batchItemFailures: left.flat() };
   };
+}
+
+function secretFor(deps: NotifyDependencies, asked: z.output<typeof ownerSchema>): Promise<WebhookSecret> {
+  if ("secretOf" in asked) return getWebhookSecret(deps, asked.secretOf);
+  return rotateWebhookSecret(deps, asked.rotateSecretOf, asked.overlapHours);
 }
 
 /** Seconds until the message is to come again; null when it is done with. */

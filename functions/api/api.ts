@@ -12,6 +12,7 @@ import { eventRoutes } from "./routes/events.js";
 import { metaRoutes } from "./routes/meta.js";
 import { planRoutes } from "./routes/plans.js";
 import { uploadRoutes } from "./routes/uploads.js";
+import { webhookRoutes } from "./routes/webhooks.js";
 
 /** What may be asked without saying who asks: nothing of it is anybody's. */
 const OPEN = new Set(["/healthz", "/openapi.json", "/docs", "/docs.css", "/"]);
@@ -28,7 +29,8 @@ export function createApi(deps: ApiDependencies): Api {
     if (!OPEN.has(c.req.path)) await admit(c, deps);
     await next();
   });
-  for (const add of [editRoutes, eventRoutes, uploadRoutes, planRoutes, brickRoutes, metaRoutes]) add(app, deps);
+  for (const add of [editRoutes, eventRoutes, uploadRoutes, planRoutes, brickRoutes, webhookRoutes, metaRoutes])
+    add(app, deps);
   app.notFound((c) => problemResponse(notThere(app, c), c.get("requestId")));
   app.onError((error, c) => {
     const problem = error instanceof HTTPException ? fromHono(error) : problemOf(error);

@@ -7,8 +7,9 @@ import { newWebhookSecret } from "./signature.js";
 
 const SECRETS = "webhook-secrets";
 /** Hours for which an old secret still signs beside the new one, unless told. */
-const OVERLAP_HOURS = 24;
-const MOST_OVERLAP_HOURS = 30 * 24;
+export const OVERLAP_HOURS = 24;
+/** … and at most. */
+export const MOST_OVERLAP_HOURS = 30 * 24;
 
 export interface SecretsDependencies {
   readonly records: Records;

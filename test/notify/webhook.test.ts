@@ -223,6 +223,16 @@ describe("the queue's function", () => {
     expect(receives).toBeLessThan(webhookQueue.maxReceiveCount);
   });
 
+  it("tells the stack's owner a principal's secret, and replaces it", async () => {
+    const { deps } = desk();
+    const notify = createNotify({ ...deps, postpone: async () => {} });
+    const first = await notify({ secretOf: "uploads" });
+    expect(first).toEqual(await getWebhookSecret(deps, "uploads"));
+    const second = await notify({ rotateSecretOf: "uploads", overlapHours: 0 });
+    expect(second).not.toEqual(first);
+    expect(await notify({ secretOf: "uploads" })).toEqual(second);
+  });
+
   it("leaves a message to the queue's own time where it cannot hide it", async () => {
     const { deps } = desk();
     const hook = await listen((response) => response.writeHead(500).end());
