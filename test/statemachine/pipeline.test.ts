@@ -86,7 +86,7 @@ describe("the fixed pipeline", () => {
     const { editId, principal, instruction, options } = input;
     expect(calls.ingest).toEqual(input);
     const source = { key: "originals/e1", scale: 0.25 };
-    expect(calls.plan).toEqual({ editId, principal, instruction, round: 1, init, source, options });
+    expect(calls.plan).toEqual({ editId, principal, instruction, round: 1, init, source, views: null, options });
     expect(calls.compile).toEqual({
       editId,
       round: 1,
