@@ -149,7 +149,8 @@ async function diagnosticsOf(local: Local, editId: string): Promise<readonly Dia
 /** What of the original a result still holds, in words. */
 function kept({ touched, preserved, lineage }: PublishedPicture | Omit<PublishedPicture, "key">): string {
   const share = `${(touched * 100).toFixed(touched < 0.1 ? 1 : 0)} % of the picture touched`;
-  if (touched === 1 || lineage === "mask") return `${share}.`;
+  // Where all of it is touched but for rounding, there is no rest to speak of.
+  if (touched >= 0.995 || lineage === "mask") return `${share}.`;
   switch (preserved) {
     case "samples":
       return `${share}; the rest is the original, bit for bit.`;
