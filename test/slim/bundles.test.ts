@@ -15,6 +15,7 @@ describe("the functions that work on no pixels are small and carry nothing that 
     ],
     ["compile", ["functions/compile.js"]],
     ["start-edit", ["functions/start-edit.js"]],
+    ["the API, with what it lists and plans with", ["functions/api/api.js", "functions/config/described-library.js"]],
   ])("%s", async (_, files) => {
     const { bytes, packages, sizes } = await bundle(exports(...files));
     expect(bytes, JSON.stringify([...sizes])).toBeLessThan(MOST);
