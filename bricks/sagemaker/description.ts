@@ -1,7 +1,7 @@
 import { type BoundCall, type Support, supported } from "../brick.js";
 import type { BrickSpec, Catalogue } from "../catalogue.js";
 import type { WaitingDescription } from "../gpu/described.js";
-import { containerBricks, whyNotServed } from "./servable.js";
+import { containerBricks, portNotServed, whyNotServed } from "./servable.js";
 import { type BrickSettings, type GeneralSettings, type Service, serviceOf } from "./settings.js";
 
 /** A brick that the configuration gives to an endpoint. */
@@ -55,8 +55,15 @@ export function describeSageMaker({ spec, service, version }: ServedBrick): Wait
     provider: "SageMaker",
     price: service.price ?? null,
     available: () => supported,
-    supports: (call) => onOwnCanvas(call, spec),
+    supports: (call) => supports(call, spec),
   };
+}
+
+function supports(call: BoundCall, spec: BrickSpec): Support {
+  const port = portNotServed(call);
+  if (port === null) return onOwnCanvas(call, spec);
+  const reason = `an endpoint's ${spec.name} takes no \`${port}\``;
+  return { ok: false, reason, hint: "Let the CPU do it." };
 }
 
 /** The contract knows outputs of the inputs' own size only. */

@@ -11,6 +11,7 @@ const byStatus: Readonly<Record<string, ProblemKind>> = {
   "404": "model-gone",
   "409": "not-in-picture",
   "422": "safety",
+  "503": "cold-start",
   "507": "out-of-memory",
 };
 
@@ -22,6 +23,9 @@ const known: readonly (readonly [RegExp, ProblemKind])[] = [
   [/failed to download|unable to download|could not download|could not get a response|no capacity/i, "cold-start"],
   [/unavailable|worker died|connection (was )?(reset|closed)|terminated/i, "cold-start"],
 ];
+
+/** A container that is not ready has no kind of its own to say it by, and the status does not reach S3. */
+const NOT_READY = /shutting down|still loading its models|too many calls waiting/;
 
 /**
  * The problem of a run that failed: of the container's own body, of SageMaker's `failureReason` that repeats it (cut short, with
@@ -35,6 +39,7 @@ export function failureProblem(given: string): GpuProblem {
   const kind = kindIn(plain) ?? "";
   const message = /"message"\s*:\s*"((?:[^"\\]|\\.)*)/s.exec(plain)?.[1];
   const said = clause(message === undefined ? text : unescaped(message)) || "it gave no reason";
+  if (kind === "internal" && NOT_READY.test(said)) return new GpuProblem("cold-start", said);
   return new GpuProblem(problemKindOf(kind) ?? kindOfWords(text), said);
 }
 

@@ -266,6 +266,12 @@ describe("what goes wrong out there is told by its class", () => {
       /not served here/,
     ],
     [
+      "whose container is still loading its models",
+      { error: { status: 503, body: body("internal", "The endpoint is still loading its models.") } },
+      "TransientError",
+      /still loading/,
+    ],
+    [
       "whose input the container does not take",
       { error: { status: 400, body: body("invalid-input", "The mask is empty.") } },
       "BadInputError",
@@ -320,27 +326,35 @@ describe("what goes wrong out there is told by its class", () => {
 });
 
 describe("every brick of the container", () => {
-  it.each(["FLUX-INPAINT", "FLUX-RCM", "FLUX-CBG", "FLUX-STYLE", "FLUX-ENV", "FLUX-POSE", "FASTINPAINT", "RES", "SOS"])(
-    "%s sends its ports and puts out what the library says",
-    async (brick) => {
-      const f = await open();
-      const given = {
-        image: f.image,
-        mask: f.hole,
-        preimage: f.image,
-        score: 0.8,
-        prompt: "so",
-        style: "oil painting",
-      };
-      const { catalogue } = await import("../../bricks/catalogue.js");
-      const { inputs, outputs } = catalogue.get(brick)!;
-      const call = f.call(brick, Object.fromEntries(Object.entries(given).filter(([port]) => port in inputs)));
-      await f.submit(call);
-      const { result } = (await f.answered(call.taskToken)) as Answer;
-      for (const [port, { type }] of Object.entries(outputs)) {
-        if (type === "Float") expect(result.outputs[port]).toBe(0.8);
-        else expect(result.outputs[port]).toMatchObject({ kind: type === "Mask" ? "mask" : "image", width: 160 });
-      }
-    },
-  );
+  it.each([
+    "FLUX-INPAINT",
+    "FLUX-RCM",
+    "FLUX-CBG",
+    "FLUX-STYLE",
+    "FLUX-ENV",
+    "FLUX-POSE",
+    "FASTINPAINT",
+    "RES",
+    "SOS",
+    "MASK-SEG",
+  ])("%s sends its ports and puts out what the library says", async (brick) => {
+    const f = await open();
+    const given = {
+      image: f.image,
+      mask: f.hole,
+      preimage: f.image,
+      score: 0.8,
+      prompt: "so",
+      style: "oil painting",
+    };
+    const { catalogue } = await import("../../bricks/catalogue.js");
+    const { inputs, outputs } = catalogue.get(brick)!;
+    const call = f.call(brick, Object.fromEntries(Object.entries(given).filter(([port]) => port in inputs)));
+    await f.submit(call);
+    const { result } = (await f.answered(call.taskToken)) as Answer;
+    for (const [port, { type }] of Object.entries(outputs)) {
+      if (type === "Float") expect(result.outputs[port]).toBe(0.8);
+      else expect(result.outputs[port]).toMatchObject({ kind: type === "Mask" ? "mask" : "image", width: 160 });
+    }
+  });
 });
