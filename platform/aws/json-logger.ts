@@ -1,3 +1,4 @@
+import { BrickwrightError } from "../errors.js";
 import type { LogFields, Logger } from "../logger.js";
 
 type Level = "debug" | "info" | "warn" | "error";
@@ -35,7 +36,8 @@ function plain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   if (value instanceof Error) {
     const { name, message, stack, cause } = value;
-    return { name, message, stack, ...(cause === undefined ? {} : { cause }) };
+    const hint = value instanceof BrickwrightError && value.hint !== "" ? { hint: value.hint } : {};
+    return { name, message, ...hint, stack, ...(cause === undefined ? {} : { cause }) };
   }
   return value;
 }

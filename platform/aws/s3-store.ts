@@ -142,6 +142,8 @@ export class S3Store implements ObjectStore, MultipartUploads {
           CopySource: copySource(this.bucket, from, versionId),
           // What was looked at is what is copied, should somebody replace it just now.
           CopySourceIfMatch: facts.ETag,
+          // Tags stay behind: copying them takes permissions of their own, and nothing reads them.
+          TaggingDirective: "REPLACE",
         }),
       );
     } catch (error) {

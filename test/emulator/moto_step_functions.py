@@ -9,6 +9,7 @@ the local engine. Stock 5.2 cannot run this project's machines; what is mended h
 4. JSONata needs a Java virtual machine. Here the Node process evaluates it with the npm package jsonata.
 5. Variables are put before the expression without escaping quotes and backslashes.
 6. A string as an execution's output is answered without its quotes.
+7. A condition and the write that depends on it are two steps that another thread may come between.
 
 Run: NODE_HOST=http://127.0.0.1:5701 python3 moto_step_functions.py -H 127.0.0.1 -p 5700
 """
@@ -125,6 +126,25 @@ def mend_output():
     Execution.output = property(read, write)
 
 
+def mend_conditional_writes():
+    """What DynamoDB and S3 grant: of two writes on the same condition, one comes first as a whole."""
+    from moto.dynamodb.models import DynamoDBBackend
+    from moto.s3.responses import S3Response
+
+    lock = threading.RLock()
+
+    def one_at_a_time(method):
+        def locked(*args, **kwargs):
+            with lock:
+                return method(*args, **kwargs)
+
+        return locked
+
+    for name in ("put_item", "update_item", "delete_item"):
+        setattr(DynamoDBBackend, name, one_at_a_time(getattr(DynamoDBBackend, name)))
+    S3Response.put_object = one_at_a_time(S3Response.put_object)
+
+
 def configure():
     from moto.core.config import default_user_config
 
@@ -150,6 +170,7 @@ if __name__ == "__main__":
     mend_lambda()
     mend_jsonata()
     mend_output()
+    mend_conditional_writes()
     configure()
     from moto.server import main
 
