@@ -34,9 +34,8 @@ export async function infer<O extends Operation>(
     const stop = () => {
       settle();
       reject(signal?.reason as Error);
-      // A model cannot be interrupted; when nobody else waits for the thread, it is ended with what it runs.
-      if (pending.size === 0) void closeInference();
-      else worker.postMessage({ type: "forget", id } satisfies ToWorker);
+      // What waits for its turn is not begun; a model that runs cannot be interrupted, and comes to its end unheard.
+      worker.postMessage({ type: "forget", id } satisfies ToWorker);
     };
     const settle = () => {
       signal?.removeEventListener("abort", stop);
@@ -61,11 +60,25 @@ export async function infer<O extends Operation>(
   });
 }
 
-/** Ends the thread and frees its models. It starts again when asked again. */
+/** Milliseconds for what a model is doing when its thread is to end. */
+const LAST_WORK = 30_000;
+
+/**
+ * Ends the thread and frees its models, once what it runs is done: a thread that is torn out of the ONNX runtime's native code takes
+ * the whole process with it. It starts again when asked again.
+ */
 export async function closeInference(): Promise<void> {
   const ending = thread;
   thread = null;
-  await ending?.worker.terminate();
+  if (ending === null) return;
+  const { worker } = ending;
+  const late = setTimeout(() => void worker.terminate(), LAST_WORK);
+  await new Promise<void>((resolve) => {
+    worker.once("exit", () => resolve());
+    worker.ref();
+    worker.postMessage({ type: "end" } satisfies ToWorker);
+  });
+  clearTimeout(late);
 }
 
 function start(): Thread {

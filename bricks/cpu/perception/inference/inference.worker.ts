@@ -12,6 +12,7 @@ if (port === null) throw new Error("this module is a worker thread");
 
 const waiting: { readonly id: number; readonly question: Question }[] = [];
 let busy = false;
+let ending = false;
 
 function answer(question: Question): Promise<AnswerOf<Operation>> {
   switch (question.operation) {
@@ -46,6 +47,7 @@ async function work(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
   busy = false;
+  if (ending) process.exit(0);
 }
 
 function buffersOf(result: AnswerOf<Operation>): ArrayBuffer[] {
@@ -53,11 +55,19 @@ function buffersOf(result: AnswerOf<Operation>): ArrayBuffer[] {
 }
 
 port.on("message", (message: ToWorker) => {
-  if (message.type === "ask") {
-    waiting.push(message);
-    void work();
-  } else {
-    const index = waiting.findIndex(({ id }) => id === message.id);
-    if (index >= 0) waiting.splice(index, 1);
+  switch (message.type) {
+    case "ask":
+      waiting.push(message);
+      void work();
+      return;
+    case "forget": {
+      const index = waiting.findIndex(({ id }) => id === message.id);
+      if (index >= 0) waiting.splice(index, 1);
+      return;
+    }
+    case "end":
+      waiting.splice(0);
+      ending = true;
+      if (!busy) process.exit(0);
   }
 });

@@ -53,7 +53,9 @@ export type AnswerOf<O extends Operation> = Operations[O]["answer"];
 
 export type ToWorker =
   | { readonly type: "ask"; readonly id: number; readonly question: Question }
-  | { readonly type: "forget"; readonly id: number };
+  | { readonly type: "forget"; readonly id: number }
+  /** Ends the thread once what it runs is done. */
+  | { readonly type: "end" };
 
 export type Question = { [O in Operation]: { readonly operation: O; readonly request: RequestOf<O> } }[Operation];
 
