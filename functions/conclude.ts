@@ -1,12 +1,15 @@
+import type { BuilderView } from "../builder/builder.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { FailureRequest, PublishRequest } from "../statemachine/pipeline-contract.js";
 import { settleRounds } from "./critique/settle.js";
+import { editKeys, putJson } from "./documents.js";
 import { type EndDependencies, endEdit, type KnownEdit } from "./edits/end-edit.js";
 import type { PipelineOutput } from "./edits/record.js";
 import { type RunHistory, workDone } from "./edits/work-done.js";
 import { describeFailure, type EditFailure } from "./failure.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import { type EditOptions, readOptions } from "./options.js";
+import { keepViewOf } from "./publish/keep-view.js";
 import type { createPublish } from "./publish.js";
 
 export type { EditRecord, PipelineOutput } from "./edits/record.js";
@@ -14,6 +17,8 @@ export type { EditRecord, PipelineOutput } from "./edits/record.js";
 export interface ConcludeDependencies extends EndDependencies {
   readonly store: ObjectStore;
   readonly publish: ReturnType<typeof createPublish>;
+  /** How a Builder that looks is shown the result, when feedback on it comes. */
+  readonly view?: BuilderView | null | undefined;
   /** Where given, the record of an edit that failed also says which of its steps were done. */
   readonly runHistory?: RunHistory | undefined;
 }
@@ -32,6 +37,8 @@ export function createConclude(deps: ConcludeDependencies) {
       await endEdit(deps, edit, { status: "failed", failure, ...done });
       return failure;
     }
+    const view = await keepViewOf(deps.store, `edits/${id}/result-view`, request.results, deps.view);
+    if (view !== null) await putJson(deps.store, editKeys.resultView(id), view);
     const { outputs } = await deps.publish(request);
     const { dollars, critique } = await settleRounds(deps.store, request);
     const output: PipelineOutput = { outputs, steps: request.steps, dollars, ...(critique ? { critique } : {}) };

@@ -1,18 +1,16 @@
-import { shownPicture } from "../bricks/mllm/picture.js";
 import type { BuilderView } from "../builder/builder.js";
 import type { Critic, CriticTurn, Critique } from "../builder/critic/critic.js";
-import { isArtefact } from "../platform/artefact.js";
 import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
-import type { Candidate, CritiqueRequest, CritiqueResult, StoredView } from "../statemachine/pipeline-contract.js";
+import type { Candidate, CritiqueRequest, CritiqueResult } from "../statemachine/pipeline-contract.js";
 import { type CritiqueDocument, type CritiqueRound, getCritiques, putCritiques } from "./critique/document.js";
 import { exhibitsOf, sameResults } from "./critique/exhibits.js";
 import { noCritic } from "./critique/no-critic.js";
 import { NO_PICTURE } from "./critique/notes.js";
 import { conversationAfter } from "./earlier.js";
 import { readOptions } from "./options.js";
-import { putView } from "./views.js";
+import { keepViewOf } from "./publish/keep-view.js";
 
 export interface CritiqueDependencies {
   readonly store: ObjectStore;
@@ -54,7 +52,8 @@ export function createCritique(deps: CritiqueDependencies) {
     const { critique, sameAs } = judged;
     const again =
       critique !== null && critique.scores.overall < threshold && round < mostRounds && revisable && sameAs === null;
-    const view = again && deps.view?.morePictures ? await viewOfResult(deps.store, request, deps.view.side) : null;
+    const name = `edits/${editId}/rounds/${round}/view`;
+    const view = again ? await keepViewOf(deps.store, name, candidate.results, deps.view) : null;
     await keep({ ...judged, view });
     deps.logger.info("judged", { editId, round, scores: critique?.scores ?? null });
     // Nothing to look at: nothing to improve by looking.
@@ -93,17 +92,6 @@ async function judge(
     await keep({ critique: null, error, sameAs: null, view: null, turns });
     throw failure;
   }
-}
-
-/** The first picture of a round's results as the Builder is shown it. */
-async function viewOfResult(
-  store: ObjectStore,
-  { editId, round, candidate }: CritiqueRequest,
-  side: number,
-): Promise<StoredView | null> {
-  const picture = candidate.results.find((value) => isArtefact(value) && value.kind === "image");
-  if (!isArtefact(picture)) return null;
-  return putView(store, `edits/${editId}/rounds/${round}/view`, await shownPicture(await store.get(picture.key), side));
 }
 
 /** The candidate, unless an earlier round is at least as good. */

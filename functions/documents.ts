@@ -31,6 +31,8 @@ export const editKeys = {
   /** The conversation with the Builder's model. */
   turns: (editId: string, round?: number) => inRound(editId, "turns", round),
   machine: (editId: string, round?: number) => inRound(editId, "machine", round),
+  /** The published result as the Builder is shown it, where it is one that looks. */
+  resultView: (editId: string) => `edits/${editId}/result-view.json`,
   /** What the critic said of every round. */
   critique: (editId: string) => `edits/${editId}/critique.json`,
 } as const;

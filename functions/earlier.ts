@@ -2,13 +2,18 @@ import type { EarlierPlan } from "../builder/builder.js";
 import { BadInputError } from "../platform/errors.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import { ObjectMissingError } from "../platform/object-store.js";
-import { editKeys, getPlanDocument } from "./documents.js";
+import type { StoredView } from "../statemachine/pipeline-contract.js";
+import { editKeys, getJsonIfAny, getPlanDocument } from "./documents.js";
 import { getEditRequest } from "./start-edit.js";
+import { getView } from "./views.js";
 
 /** Edits that one chain of feedback may hold. */
 const LONGEST_CHAIN = 32;
 
-/** What an edit goes on from: the first instruction for the photo, and every plan since with what was said of it. */
+/**
+ * What an edit goes on from: the first instruction for the photo, and every plan since with what was said of it; with the last of
+ * them its result, which the feedback is on.
+ */
 export interface Conversation {
   readonly instruction: string;
   readonly earlier: readonly EarlierPlan[];
@@ -37,12 +42,18 @@ export async function conversationAfter(
     }
     const request: Awaited<ReturnType<typeof getEditRequest>> = await getEditRequest(store, editId, principal);
     const plan = await planOf(store, editId);
-    if (plan) earlier.unshift({ plan, feedback: said });
+    if (plan) earlier.unshift({ plan, feedback: said, ...(editId === after ? await resultOf(store, editId) : {}) });
     // An edit that came to no plan has nothing to look at; what was asked then still counts.
     said = plan ? request.instruction : `${request.instruction}\n${said}`;
     editId = request.options.after;
   }
   return { instruction: said, earlier };
+}
+
+/** Only Conclude writes under this key. */
+async function resultOf(store: ObjectStore, editId: string): Promise<Pick<EarlierPlan, "result">> {
+  const view = (await getJsonIfAny(store, editKeys.resultView(editId))) as StoredView | null;
+  return view === null ? {} : { result: () => getView(store, view) };
 }
 
 async function planOf(store: ObjectStore, editId: string) {

@@ -114,6 +114,7 @@ export async function composeLocal(
       localTargets.publish,
       createConclude({
         store,
+        view,
         publish: createPublish({ store, artefacts, backends, catalogue, clock, logger, ...shared }),
         records,
         runHistory: standardRuns(engine),

@@ -51,6 +51,25 @@ describe("what the Builder's model is shown", () => {
     expect((await sharp(shown!).metadata()).format).toBe("jpeg");
   });
 
+  test("of an edit that feedback is on is its result, to the byte", async () => {
+    const { local, edit, asked } = await world({
+      plans: [{ say: environment("make it rainy") }, PLAN, { say: environment("make it snow") }],
+      critiques: [],
+    });
+    const first = await edit();
+    const second = await edit({ after: first.editId }, "more fog");
+    await edit({ after: second.editId }, "snow instead");
+    const told = asked.plan()[1]!;
+    expect(picturesIn(told, 3)).toEqual([Buffer.from(await local.store.get(`edits/${first.editId}/result-view.jpg`))]);
+    expect(picturesIn(told, 3)[0]).not.toEqual(picturesIn(told, 1)[0]);
+    // Of a longer chain only the last result: what the person speaks of now.
+    const again = asked.plan()[2]!;
+    expect(picturesIn(again, 3)).toEqual([]);
+    expect(picturesIn(again, 5)).toEqual([
+      Buffer.from(await local.store.get(`edits/${second.editId}/result-view.jpg`)),
+    ]);
+  });
+
   test("is not made for the grammar or a written plan, which never look", async () => {
     const { local, edit } = await world({ critiques: [] });
     const { editId } = await edit({ builder: "grammar" });
