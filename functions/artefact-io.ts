@@ -1,4 +1,5 @@
 import { decodeRaster, encodePng } from "../bricks/raster/codec.js";
+import { plainPng } from "../bricks/raster/plain-png.js";
 import { copyRaster, isMask, type Raster } from "../bricks/raster/raster.js";
 import type { Artefact } from "../platform/artefact.js";
 import { sha256 } from "../platform/canonical-json.js";
@@ -44,7 +45,7 @@ export class ArtefactIo {
 
   /** Stores a raster as lossless PNG. One channel is a mask, more are an image. */
   async save(key: string, raster: Raster): Promise<Artefact> {
-    const bytes = await encodePng(raster, this.compression === "none" ? { plain: true } : { fast: true });
+    const bytes = this.compression === "none" ? plainPng(raster) : await encodePng(raster, { fast: true });
     await this.store.put(key, bytes, { contentType: "image/png" });
     const hash = sha256(bytes);
     this.keep(hash, copyRaster(raster));

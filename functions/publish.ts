@@ -150,7 +150,8 @@ async function openOriginal(
   if (sha256(bytes) !== source.sha256) {
     throw new BrickFailedError("The original picture changed while it was being edited.", "Run the edit again.");
   }
-  const { icc, exif } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const bare = !source.hasProfile && source.hasExif === false;
+  const { icc, exif } = bare ? {} : await sharp(bytes, { limitInputPixels: false }).metadata();
   const profile = source.colour === "native" ? (icc ?? null) : null;
   const full = originals?.take(source.sha256) ?? (await decodeOriginal(bytes, source));
   const before = requirePicture(await artefacts.load(init.image));

@@ -44,21 +44,14 @@ export async function decodeRaster(bytes: Uint8Array, kind: "image" | "mask"): P
     : { width, height, ...pictureSamples(data, channels) };
 }
 
-/**
- * Lossless PNG of a raster. `fast` spends little time on compression, for intermediates; `plain` none, for what never leaves
- * memory.
- */
-export async function encodePng(
-  raster: Raster,
-  options: { readonly fast?: boolean; readonly plain?: boolean } = {},
-): Promise<Uint8Array> {
+/** Lossless PNG of a raster. `fast` spends little time on compression, for intermediates. */
+export async function encodePng(raster: Raster, options: { readonly fast?: boolean } = {}): Promise<Uint8Array> {
   const { width, height, channels, data } = raster;
   let image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
   if (channels === 1) image = image.toColourspace("b-w");
-  const effort =
-    options.fast || options.plain
-      ? { compressionLevel: options.plain ? 0 : 1, adaptiveFiltering: false }
-      : { compressionLevel: 7, adaptiveFiltering: true };
+  const effort = options.fast
+    ? { compressionLevel: 1, adaptiveFiltering: false }
+    : { compressionLevel: 7, adaptiveFiltering: true };
   return plain(await image.png({ ...effort, palette: false }).toBuffer());
 }
 

@@ -52,6 +52,7 @@ export async function inspectPicture(bytes: Uint8Array, name: string): Promise<I
     hasAlpha: header.hasAlpha === true,
     orientation: header.orientation ?? 1,
     hasProfile: header.hasProfile === true,
+    hasExif: header.exif !== undefined,
     density: header.density ?? null,
     jpeg:
       format === "jpeg"

@@ -26,6 +26,8 @@ export interface SourceFacts {
   readonly orientation: number;
   /** An ICC profile is embedded. */
   readonly hasProfile: boolean;
+  /** There is EXIF in it; missing where that was not looked for. */
+  readonly hasExif?: boolean;
   /** Pixels per inch, where the file says. */
   readonly density: number | null;
   /** How the file was compressed, where it is a JPEG. */

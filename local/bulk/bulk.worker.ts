@@ -9,6 +9,9 @@ import { Ledger } from "./ledger.js";
 import { MemoryStore } from "./memory-store.js";
 import type { FromWorker, Job, ToWorker, WorkerSetup } from "./protocol.js";
 
+/** Folders that are remembered as checked. */
+const MOST_FOLDERS = 1000;
+
 /**
  * One of a batch's worker processes: does rows as they are sent. Photos whose plan runs here whole are done one after the other,
  * in memory; those that wait for a model or a GPU run beside each other and keep what they paid for in the home folder.
@@ -28,7 +31,11 @@ async function main(setup: WorkerSetup): Promise<void> {
     express: true,
   });
   let durable: Promise<Local> | null = null;
-  const place = (local: Local) => ({ local, ledger, out: setup.out, state: setup.state });
+  const folders = new Set<string>();
+  const place = (local: Local) => {
+    if (folders.size > MOST_FOLDERS) folders.clear();
+    return { local, ledger, out: setup.out, state: setup.state, folders };
+  };
 
   async function work(job: Job): Promise<void> {
     const files = readFiles(job);

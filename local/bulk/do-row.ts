@@ -15,7 +15,7 @@ import { storageError } from "../store/file-store.js";
 import type { DoneOutput, Ledger } from "./ledger.js";
 import type { Job } from "./protocol.js";
 import { versionOf } from "./row-id.js";
-import { beforeAndAfter } from "./thumbnail.js";
+import { beforeAndAfter, THUMBNAIL_SIDE } from "./thumbnail.js";
 
 /** Where a row is done. */
 export interface RowPlace {
@@ -23,6 +23,8 @@ export interface RowPlace {
   readonly ledger: Ledger;
   readonly out: string;
   readonly state: string;
+  /** Folders that are there and inside of `out`. */
+  readonly folders: Set<string>;
 }
 
 /** The files of a row, read before its turn comes. */
@@ -32,7 +34,7 @@ export interface RowFiles {
 }
 
 /** Long side of the working picture where it only tells the photo's colours as a whole. */
-const OVERVIEW_SIDE = 256;
+const OVERVIEW_SIDE = THUMBNAIL_SIDE;
 
 /** @throws {BadInputError} */
 export async function readFiles({ image, mask }: Job): Promise<RowFiles> {
@@ -139,6 +141,8 @@ async function edit(job: Job, { photo, mask }: RowFiles, { local }: RowPlace): P
 
 /** Only such samples are given a map of colours themselves; others need a working picture that shows where they change. */
 async function isEightBit(photo: Uint8Array): Promise<boolean> {
+  const isJpeg = photo[0] === 0xff && photo[1] === 0xd8;
+  if (isJpeg) return true;
   const { depth } = await sharp(photo, { limitInputPixels: false })
     .metadata()
     .catch(() => ({ depth: undefined }));
@@ -153,11 +157,7 @@ function workingOf(details: unknown): Made["working"] {
   return { before: Payload?.init?.image ?? null, after: Payload?.results?.find(isArtefact) ?? null };
 }
 
-async function writeResults(
-  job: Job,
-  outputs: readonly PublishedOutput[],
-  { local, out, state }: RowPlace,
-): Promise<DoneOutput[]> {
+async function writeResults(job: Job, outputs: readonly PublishedOutput[], place: RowPlace): Promise<DoneOutput[]> {
   if ((await versionOf(job)) !== job.version) {
     throw new BadInputError("The photo changed while it was being edited.", "Run the batch again.");
   }
@@ -166,8 +166,8 @@ async function writeResults(
     if (output.kind === "value") continue;
     const name = job.target.names[written.length] ?? `${job.target.names[0]}.${written.length + 1}`;
     const path = job.target.exact && written.length === 0 ? name : `${name}${extensionOfFormat[output.format]}`;
-    const bytes = await local.store.get(output.key);
-    await writeInside(out, state, path, bytes, job.target.mayReplace);
+    const bytes = await place.local.store.get(output.key);
+    await writeInside(place, path, bytes, job.target.mayReplace);
     written.push({ path, bytes: bytes.byteLength });
   }
   return written;
@@ -175,8 +175,7 @@ async function writeResults(
 
 /** @throws {BadInputError} where a link leads out of the folder, or a file lies there that no batch wrote. */
 async function writeInside(
-  out: string,
-  state: string,
+  { out, state, folders }: RowPlace,
   path: string,
   bytes: Uint8Array,
   replace: boolean,
@@ -185,15 +184,13 @@ async function writeInside(
   const folder = dirname(target);
   const partial = join(state, "partial", randomUUID());
   try {
-    await mkdir(folder, { recursive: true });
-    const [root, real] = [await realpath(out), await realpath(folder)];
-    if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
-      throw new BadInputError(`The output ${path} leads out of the batch's folder by a link.`, "Remove the link.");
-    }
+    if (!folders.has(folder)) await openFolder(out, folder, path);
+    folders.add(folder);
     await writeFile(partial, bytes);
     if (replace) await rename(partial, target);
     else await link(partial, target);
   } catch (error) {
+    folders.delete(folder);
     if (error instanceof BadInputError) throw error;
     if (error instanceof Error && "code" in error && error.code === "EEXIST") {
       throw new BadInputError(
@@ -203,7 +200,15 @@ async function writeInside(
     }
     throw storageError(error, folder);
   } finally {
-    if (!replace) await rm(partial, { force: true }).catch(() => {});
+    await rm(partial, { force: true }).catch(() => {});
+  }
+}
+
+async function openFolder(out: string, folder: string, path: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const [root, real] = [await realpath(out), await realpath(folder)];
+  if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
+    throw new BadInputError(`The output ${path} leads out of the batch's folder by a link.`, "Remove the link.");
   }
 }
 
@@ -217,6 +222,9 @@ async function writeThumbnail(job: Job, { working }: Made, { local, state }: Row
   const before = await local.artefacts.load(working.before);
   const after = isArtefact(working.after) ? await local.artefacts.load(working.after) : null;
   const path = join(state, thumbnailPath(job.rowId));
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, await beforeAndAfter(before, after));
+  const picture = await beforeAndAfter(before, after);
+  await writeFile(path, picture).catch(async () => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, picture);
+  });
 }

@@ -42,13 +42,13 @@ export class Ledger {
     await this.write(this.markPath(rowId), mark);
   }
 
-  /** Who has a name in OUT. */
-  async claimOf(name: string): Promise<NameClaim | null> {
-    return (await readJson(this.claimPath(name))) as NameClaim | null;
+  /** Who has a name in OUT, and its formats. @param stem without extension. */
+  async claims(stem: string): Promise<StemClaims> {
+    return ((await readJson(this.claimPath(stem))) as StemClaims | null) ?? {};
   }
 
-  async claim(name: string, claim: NameClaim): Promise<void> {
-    await this.write(this.claimPath(name), claim);
+  async keepClaims(stem: string, claims: StemClaims): Promise<void> {
+    await this.write(this.claimPath(stem), claims);
   }
 
   /** Names that some file system takes for the same are the same. */
@@ -72,6 +72,9 @@ export class Ledger {
     }
   }
 }
+
+/** By extension, e.g. `.jpg`; under `*` whoever has the name in whatever format. */
+export type StemClaims = Readonly<Record<string, NameClaim>>;
 
 export interface NameClaim {
   readonly rowId: string;

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, extname, isAbsolute, join, posix, relative, sep } from "node:path";
 import { BadInputError } from "../../platform/errors.js";
-import { extensionOfFormat, formatFromName } from "../cli/destination.js";
-import type { Ledger, NameClaim } from "./ledger.js";
+import { extensionOfFormat, formatFromName, type OutputFormat } from "../cli/destination.js";
+import type { Ledger, NameClaim, StemClaims } from "./ledger.js";
 
 /** Where a row's results go. */
 export interface RowTarget {
@@ -21,6 +21,8 @@ export interface NamedRow {
   readonly image: string;
   /** As the row names it. */
   readonly output: string | null;
+  /** Of its results, where one is asked for. */
+  readonly format: OutputFormat | undefined;
   /** Number of results. */
   readonly results: number;
 }
@@ -51,9 +53,13 @@ export class Names {
   /** Keeps the names of a row that is done from the rows after it; false when one has gone to another row. */
   async confirm(rowId: string, outputs: readonly string[]): Promise<boolean> {
     for (const output of outputs) {
-      const own = await this.claimed([output, withoutExtension(output)], (claim) => claim.rowId === rowId);
-      if (own === null) return false;
-      if (own.claim.runId !== this.runId) await this.ledger.claim(own.name, { rowId, runId: this.runId });
+      const stem = withoutExtension(output);
+      const claims = await this.ledger.claims(stem);
+      const own = [extname(output).toLowerCase(), ANY].find((name) => claims[name]?.rowId === rowId);
+      if (own === undefined) return false;
+      if (claims[own]?.runId !== this.runId) {
+        await this.ledger.keepClaims(stem, { ...claims, [own]: { rowId, runId: this.runId } });
+      }
     }
     return true;
   }
@@ -61,58 +67,59 @@ export class Names {
   private async takeExact(row: NamedRow, output: string): Promise<RowTarget> {
     const stem = withoutExtension(output);
     const more = furtherNames(stem, row.results);
-    const first = await this.tryTake(row, [
-      { name: output, rivals: [output, stem], files: [output] },
-      ...more.map(auto),
-    ]);
-    if (first === null) {
+    const own = { stem, extension: extname(output).toLowerCase(), file: output };
+    const taken = await this.tryTake(row, [own, ...more.map((name) => this.auto(name, row))]);
+    if (taken === null) {
       throw new BadInputError(
         `The output ${output} is another row's, or a file that was there before.`,
         "Give every row an output of its own.",
       );
     }
-    return { names: [output, ...more], exact: true, mayReplace: first.mayReplace };
+    return { names: [output, ...more], exact: true, mayReplace: taken.mayReplace };
   }
 
   private async takeAuto(row: NamedRow, stem: string): Promise<RowTarget | null> {
     const names = [stem, ...furtherNames(stem, row.results)];
-    const taken = await this.tryTake(row, names.map(auto));
+    const taken = await this.tryTake(
+      row,
+      names.map((name) => this.auto(name, row)),
+    );
     return taken && { names, exact: false, mayReplace: taken.mayReplace };
   }
 
   /** Claims all of the names for the row, or none where one is a rival's of this run or a file that no batch wrote. */
   private async tryTake(row: NamedRow, wishes: readonly Wish[]): Promise<{ readonly mayReplace: boolean } | null> {
     let mayReplace = true;
-    for (const { name, rivals, files } of wishes) {
-      if (await this.claimed(rivals, (c) => c.runId === this.runId && c.rowId !== row.rowId)) return null;
-      if ((await this.ledger.claimOf(name)) !== null) continue;
+    const found: StemClaims[] = [];
+    for (const { stem, extension, file } of wishes) {
+      const claims = await this.ledger.claims(stem);
+      const rivals = Object.entries(claims).filter(([name]) => extension === ANY || name === ANY || name === extension);
+      if (rivals.some(([, claim]) => claim.runId === this.runId && claim.rowId !== row.rowId)) return null;
+      found.push(claims);
+      if (claims[extension] !== undefined) continue;
       mayReplace = false;
-      for (const file of files) if (await exists(join(this.out, file))) return null;
+      if (await exists(join(this.out, file))) return null;
     }
-    for (const { name } of wishes) await this.ledger.claim(name, { rowId: row.rowId, runId: this.runId });
+    for (const [k, { stem, extension }] of wishes.entries()) {
+      const claim: NameClaim = { rowId: row.rowId, runId: this.runId };
+      await this.ledger.keepClaims(stem, { ...found[k], [extension]: claim });
+    }
     return { mayReplace };
   }
 
-  private async claimed(names: readonly string[], matches: (claim: NameClaim) => boolean) {
-    for (const name of names) {
-      const claim = await this.ledger.claimOf(name);
-      if (claim !== null && matches(claim)) return { name, claim };
-    }
-    return null;
+  private auto(stem: string, { image, format }: NamedRow): Wish {
+    return { stem, extension: ANY, file: `${stem}${format ? extensionOfFormat[format] : extname(image)}` };
   }
 }
 
-interface Wish {
-  /** What is claimed: a whole file name, or one without extension that stands for all of its formats. */
-  readonly name: string;
-  /** Names with which it cannot be at once. */
-  readonly rivals: readonly string[];
-  readonly files: readonly string[];
-}
+/** Stands for every extension. */
+const ANY = "*";
 
-function auto(stem: string): Wish {
-  const files = Object.values(extensionOfFormat).map((extension) => `${stem}${extension}`);
-  return { name: stem, rivals: [stem, ...files], files };
+interface Wish {
+  readonly stem: string;
+  readonly extension: string;
+  /** That it is likely to be; another is noticed when it is written. */
+  readonly file: string;
 }
 
 /** `photo.2`, `photo.3`: for results beyond the first. */

@@ -214,12 +214,14 @@ class Batch {
       plan = this.request.planEach ? null : await this.plans.planFor(row);
       if (this.stopped) return;
       const left = this.dollarsLeft();
-      if (left !== null && (left <= 0 || (plan?.expected ?? 0) > left)) return this.stop("max-cost");
+      if (left !== null && (left < 0 || (plan?.expected ?? 0) > left)) return this.stop("max-cost");
       reserved = plan?.expected ?? 0;
       this.reserved += reserved;
       const { rowId, image, output, mask, instruction, line } = row;
       const results = plan?.results ?? 1;
-      const target = await this.inTurn(() => this.names.take({ rowId, image, output, results }));
+      const target = await this.inTurn(() =>
+        this.names.take({ rowId, image, output, results, format: row.options.output?.format }),
+      );
       const options = { ...row.options, ...formatOf(output, row.options) };
       const limited =
         plan === null && left !== null
