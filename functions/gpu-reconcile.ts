@@ -130,7 +130,9 @@ async function keepAlive(deps: GpuDependencies, record: PredictionRecord): Promi
   }
   const here = record.waiters.filter(({ token }) => known.has(token));
   const elsewhere = told.some(({ waiter, how }) => how === "unknown" && since(waiter) < UNSEEN);
-  return { here, wanted: here.length > 0 || elsewhere, stopped: over.size > 0 };
+  // Those that were over were dropped before, and the cancellation that was due did not come through.
+  const left = record.state === "waiting" && record.waiters.length === 0;
+  return { here, wanted: here.length > 0 || elsewhere, stopped: over.size > 0 || left };
 }
 
 /** Whoever was starting the run is gone: the tasks here are tried again by their machines, and find it or start another. */

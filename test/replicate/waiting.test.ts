@@ -82,6 +82,19 @@ describe("a prediction", () => {
     expect(await f.deps.records.list(PREDICTIONS, SYSTEM, 10)).toEqual([]);
   });
 
+  it("is cancelled later where the cancellation did not come through", async () => {
+    const f = await open({
+      ...course({ run: 60_000 }),
+      ...troubleAt(/cancel$/, [{ cut: "before" }, { status: 503, detail: "x" }]),
+    });
+    const call = f.fill();
+    await f.submit(call);
+    f.workflow.open.set(call.taskToken, "over");
+    for (let looks = 0; looks < 3; looks++) await f.reconcile();
+    expect(server.world.predictions[0]!.status).toBe("canceled");
+    expect(await f.deps.records.list(PREDICTIONS, SYSTEM, 10)).toEqual([]);
+  });
+
   it("of a process that is gone is brought home all the same, for it is paid", async () => {
     const f = await open();
     const call = f.fill();
