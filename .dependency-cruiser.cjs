@@ -13,6 +13,20 @@ module.exports = {
   forbidden: [
     ...upward,
     {
+      name: "infra-and-local-are-strangers",
+      severity: "error",
+      comment: "the two compositions, on AWS and on one machine, know nothing of each other",
+      from: { path: "^(infra|local)/" },
+      to: { path: "^(infra|local)/", pathNot: "^$1/" },
+    },
+    {
+      name: "lambdas-know-no-cdk",
+      severity: "error",
+      comment: "what runs in a function must not drag the stack's description along",
+      from: { path: "^infra/lambda/" },
+      to: { path: "^infra/", pathNot: "^infra/(lambda/|tag[.]ts|own-secrets[.]ts)" },
+    },
+    {
       name: "no-cycles",
       severity: "error",
       from: {},
@@ -34,7 +48,8 @@ module.exports = {
     {
       name: "no-undeclared-dependencies",
       severity: "error",
-      from: { pathNot: "^(test|bench)/" },
+      // The stack is described, and its functions are bundled, where the development dependencies are.
+      from: { pathNot: "^(test|bench|infra)/" },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"], dependencyTypesNot: ["type-only"] },
     },
   ],

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Aws, CfnOutput, Stack, Tags } from "aws-cdk-lib";
+import { Aws, Stack, Tags } from "aws-cdk-lib";
 import { Grant, type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
@@ -51,6 +51,8 @@ export class Brickwright extends Construct {
   /** Null without SageMaker. Name both in the endpoint's `AsyncInferenceConfig`. */
   readonly topics: SageMakerTopics | null;
   readonly functions: Functions;
+  /** What a person needs to know of it, for whoever wants it as outputs of a stack. */
+  readonly outputs: Record<string, { readonly description: string; readonly value: string }> = {};
 
   constructor(scope: Construct, id: string, props: BrickwrightProps = {}) {
     super(scope, id);
@@ -172,7 +174,13 @@ export class Brickwright extends Construct {
     );
     this.machines.acknowledge(application.role, this.machines.executionArns);
     this.api.serve(application);
-    const upload = functions.make("s3-upload", { ...told, pipeline: pipelineArn }, [starting, looking]);
+    const upload = functions.make("s3-upload", { ...told, pipeline: pipelineArn }, [
+      starting,
+      looking,
+      // A copy takes the tags that people gave to their object along.
+      allow(["s3:GetObjectTagging", "s3:GetObjectVersionTagging"], [this.storage.folder("uploads")]),
+      allow(["s3:PutObjectTagging"], [this.storage.folder("sources")]),
+    ]);
     for (const { role } of [application, upload]) {
       acknowledgeWildcard(role, executions, "Executions of the pipeline are named by edits that nobody has made yet.");
     }
@@ -188,7 +196,7 @@ export class Brickwright extends Construct {
     everyDay(this, sweep);
 
     this.observability = new Observability(this, "Observability", {
-      name: stack.stackName,
+      name: `${stack.stackName}-${id}`,
       pipeline: this.pipeline.machine,
       gateway: this.api.gateway,
       functions: functions.made,
@@ -199,7 +207,7 @@ export class Brickwright extends Construct {
       const tag = { key: TAG, value: stack.stackName };
       monthlyBudget(this, "Budget", { monthly: props.monthlyBudget, email: props.alarms?.email ?? "", tag });
     }
-    this.#outputs(prefix);
+    this.#describe(prefix);
   }
 
   /** Lets a principal call the API, where it asks for AWS's own signatures. */
@@ -229,7 +237,7 @@ export class Brickwright extends Construct {
     const { builder, replicate, encryptionKey } = props;
     const empty = (id: string, description: string) => {
       const secret = emptySecret(this, id, { description, keepData, encryptionKey });
-      new CfnOutput(Stack.of(this), `${id}Secret`, { description, value: secret.secretArn });
+      this.outputs[`${id}Secret`] = { description: `Put the ${description} into it`, value: secret.secretArn };
       return secret;
     };
     return {
@@ -265,27 +273,21 @@ export class Brickwright extends Construct {
     };
   }
 
-  #outputs(machinePrefix: string): void {
-    const outputs: Record<string, [string, string]> = {
-      BucketName: ["Put pictures under uploads/", this.storage.bucket.bucketName],
-      TableName: ["Records", this.records.table.tableName],
-      ApiUrl: ["The HTTP API", this.api.url],
-      PipelineArn: ["The pipeline's state machine", this.pipeline.machine.stateMachineArn],
-      MachinePrefix: ["Beginning of compiled machines' names", machinePrefix],
-      AlarmTopicArn: ["Subscribe to hear of alarms", this.observability.topic.topicArn],
-      ...(this.topics
-        ? {
-            SageMakerSuccessTopicArn: [
-              "SuccessTopic of the endpoint's AsyncInferenceConfig",
-              this.topics.success.topicArn,
-            ],
-            SageMakerErrorTopicArn: ["ErrorTopic of the endpoint's AsyncInferenceConfig", this.topics.error.topicArn],
-          }
-        : {}),
+  #describe(machinePrefix: string): void {
+    const tell = (name: string, description: string, value: string) => {
+      this.outputs[name] = { description, value };
     };
-    for (const [name, [description, value]] of Object.entries(outputs)) {
-      new CfnOutput(Stack.of(this), name, { description, value });
-    }
+    tell("BucketName", "Put pictures under uploads/", this.storage.bucket.bucketName);
+    tell("TableName", "Records", this.records.table.tableName);
+    tell("ApiUrl", "The HTTP API", this.api.url);
+    tell("PipelineArn", "The pipeline's state machine", this.pipeline.machine.stateMachineArn);
+    tell("MachinePrefix", "Beginning of compiled machines' names", machinePrefix);
+    tell("AlarmTopicArn", "Subscribe to hear of alarms", this.observability.topic.topicArn);
+    if (this.api.domainTarget !== null) tell("DomainTarget", "Point the domain at it", this.api.domainTarget);
+    if (this.topics === null) return;
+    const topic = (which: string) => `${which} of the endpoint's AsyncInferenceConfig`;
+    tell("SageMakerSuccessTopicArn", topic("SuccessTopic"), this.topics.success.topicArn);
+    tell("SageMakerErrorTopicArn", topic("ErrorTopic"), this.topics.error.topicArn);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { Brickwright } from "./brickwright.js";
 import type { BrickwrightProps } from "./props.js";
@@ -16,5 +16,6 @@ export class BrickwrightStack extends Stack {
   ) {
     super(scope, id, { description: "Brickwright: edits photographs by instruction", ...stackProps });
     this.edits = new Brickwright(this, "Edits", typeof props === "function" ? props(this) : props);
+    for (const [name, output] of Object.entries(this.edits.outputs)) new CfnOutput(this, name, output);
   }
 }

@@ -19,6 +19,7 @@ const checks = [
       "builder",
       "functions",
       "local",
+      "infra",
       "bench",
       "test",
     ],

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import {
   type CfnStage,
   CorsHttpMethod,
@@ -29,6 +29,8 @@ export class HttpApi extends Construct {
   readonly gateway: Gateway;
   /** Without a slash at its end. */
   readonly url: string;
+  /** What the domain's DNS must point at; null without one. */
+  readonly domainTarget: string | null;
   readonly #stage: CfnStage;
   readonly #auth: Auth;
   readonly #throttle: { readonly rate: number; readonly burst: number };
@@ -61,12 +63,7 @@ export class HttpApi extends Construct {
     this.#stage = stage.node.defaultChild as CfnStage;
     this.#stage.accessLogSettings = { destinationArn: log.logGroupArn, format: JSON.stringify(ACCESS) };
     this.url = domain ? `https://${domain.name}` : this.gateway.apiEndpoint;
-    if (name) {
-      new CfnOutput(Stack.of(this), "DomainTarget", {
-        description: `Point ${domain?.name} at it (ALIAS or CNAME)`,
-        value: name.regionalDomainName,
-      });
-    }
+    this.domainTarget = name?.regionalDomainName ?? null;
   }
 
   /** Everything but webhooks goes to the application. */

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib";
 import type { HttpApi as Gateway } from "aws-cdk-lib/aws-apigatewayv2";
 import {
   Alarm,
@@ -12,6 +12,7 @@ import {
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { FilterPattern, MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
@@ -45,6 +46,12 @@ export class Observability extends Construct {
     this.#props = props;
     this.#namespace = `Brickwright/${props.name}`;
     this.topic = new Topic(this, "Alarms", { enforceSSL: true });
+    // A topic's own policy takes the place of the usual one, which lets alarms publish.
+    this.topic.grantPublish(
+      new ServicePrincipal("cloudwatch.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+      }),
+    );
     if (props.alarms.email) this.topic.addSubscription(new EmailSubscription(props.alarms.email));
     const spent = this.#spent();
     const refused = this.#refusedCallbacks();

@@ -3,12 +3,15 @@ import type { StorageAccess } from "../constructs/storage.js";
 import type { Variable } from "../lambda/environment.js";
 import type { FunctionName } from "./table.js";
 
+/** The model's keys; headers of bricks behind http; the accounts of GPU providers. */
+export type ConfigPart = "builder" | "critic" | "bricks" | "backends" | "replicate" | "sagemaker";
+
 /** What each function may touch of what all of them share, and what it is told. What only one of them may is in `brickwright.ts`. */
 export interface Access {
   readonly storage?: StorageAccess;
   readonly records?: readonly (keyof typeof dynamoRecordsActions)[];
-  /** Secrets that the configuration reads: the model's key, the providers' tokens, headers of bricks. */
-  readonly secrets?: true;
+  /** The parts of the configuration whose secrets it reads. */
+  readonly secrets?: readonly ConfigPart[];
   /** Sends results, failures and signs of life to tasks that wait. */
   readonly tells?: true;
   /** Speaks with SageMaker's endpoints. */
@@ -25,7 +28,7 @@ const brick: Access = {
 /** The same brick may also be behind http, by the configuration. */
 const configuredBrick: Access = {
   ...brick,
-  secrets: true,
+  secrets: ["bricks", "backends"],
   configured: true,
   variables: [...brick.variables, "secrets", "isnet", "topics"],
 };
@@ -37,7 +40,7 @@ const gpu: Access = {
     remove: ["gpuInputs", "gpuOutputs", "gpuAnswers", "gpuFailures"],
   },
   records: ["read", "write", "delete"],
-  secrets: true,
+  secrets: ["replicate", "sagemaker", "backends"],
   tells: true,
   endpoints: true,
   configured: true,
@@ -51,8 +54,8 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
     variables: ["bucket", "isnet", "topics"],
   },
   plan: {
-    storage: { read: ["edits", "sources", "memo"], write: ["edits"] },
-    secrets: true,
+    storage: { read: ["edits", "sources"], write: ["edits"] },
+    secrets: ["builder", "critic"],
     configured: true,
     variables: ["bucket", "secrets", "isnet", "topics"],
   },
@@ -76,7 +79,7 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
   },
   critique: {
     storage: { read: ["edits", "memo"], write: ["edits"] },
-    secrets: true,
+    secrets: ["builder", "critic"],
     configured: true,
     variables: ["bucket", "secrets", "isnet", "topics"],
   },
@@ -87,7 +90,7 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
     variables: ["bucket", "table", "isnet", "topics", "eventBus", "webhookQueue"],
   },
   arithmetic: brick,
-  perception: configuredBrick,
+  perception: { ...configuredBrick, secrets: ["bricks", "backends", "builder", "critic"] },
   inpaint: configuredBrick,
   tone: configuredBrick,
   restore: configuredBrick,
@@ -99,7 +102,7 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
   "gpu-reconcile": { ...gpu, records: ["read", "write", "delete", "index"] },
   api: {
     storage: {
-      read: ["edits", "memo", "sources", "incoming", "results"],
+      read: ["edits", "sources", "incoming"],
       write: ["edits", "sources", "incoming"],
       remove: ["incoming"],
     },

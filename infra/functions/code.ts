@@ -27,11 +27,11 @@ export function programVersion(): string {
 export function functionCode(name: FunctionName, settings: unknown): AssetCode {
   return new AssetCode(root, {
     assetHashType: AssetHashType.OUTPUT,
-    // The CDK bundles what looks the same to it once only, and a function does not show in the rest of this.
-    extraHash: `${name} ${JSON.stringify(settings)}`,
     bundling: {
       // Never pulled: what is made below does without.
       image: DockerImage.fromRegistry("none"),
+      // The CDK bundles only once what looks the same to it: it would give every function the first one's code.
+      command: [name, JSON.stringify(settings ?? null)],
       local: {
         tryBundle(outDir) {
           runBundler({ root, entry: `infra/lambda/${name}`, outDir, settings });

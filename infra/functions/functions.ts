@@ -1,18 +1,21 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import type { BrickwrightConfig } from "../../functions/config/schema.js";
 import { secretsActions } from "../../platform/aws/secrets.js";
 import { workflowActions } from "../../platform/aws/states/actions.js";
 import { acknowledgeWildcard } from "../acknowledge.js";
 import type { RecordsTable } from "../constructs/records.js";
 import type { Prefix, Storage } from "../constructs/storage.js";
 import { type Variable, variables } from "../lambda/environment.js";
+import { variablesIn } from "../lambda/variables-in.js";
 import { accessTable } from "./access.js";
 import { BrickwrightFunction, type FunctionSurroundings } from "./brickwright-function.js";
 import type { FunctionName } from "./table.js";
 import { stateTimeouts } from "./timeouts.js";
 
 export interface FunctionsProps extends Omit<FunctionSurroundings, "environment"> {
+  readonly settings: BrickwrightConfig;
   readonly storage: Storage;
   readonly records: RecordsTable;
   /** By the variable that the configuration reads them as. */
@@ -72,13 +75,16 @@ export class Functions extends Construct {
   #statements(name: FunctionName): PolicyStatement[] {
     const { storage, records, secrets, tells, endpoints } = accessTable[name];
     const { endpointArns } = this.#props;
-    const secretArns = Object.values(this.#props.secrets).map(({ secretArn }) => secretArn);
+    const read = new Set((secrets ?? []).flatMap((part) => variablesIn(this.#props.settings[part])));
+    const secretArns = Object.entries(this.#props.secrets).flatMap(([variable, { secretArn }]) =>
+      read.has(variable) ? [secretArn] : [],
+    );
     const allow = (actions: readonly string[], resources: readonly string[]) =>
       resources.length === 0 ? [] : [new PolicyStatement({ actions: [...actions], resources: [...resources] })];
     return [
       ...(storage ? this.#props.storage.statements(storage) : []),
       ...(records ? this.#props.records.statements(...records) : []),
-      ...(secrets ? allow(secretsActions, secretArns) : []),
+      ...allow(secretsActions, secretArns),
       ...(tells ? allow(workflowActions.tokens, ["*"]) : []),
       ...(endpoints ? allow(["sagemaker:InvokeEndpointAsync"], endpointArns) : []),
     ];

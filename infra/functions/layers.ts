@@ -1,6 +1,6 @@
 import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Annotations, AssetHashType, CfnParameter, CfnRule, DockerImage, Fn, Stack } from "aws-cdk-lib";
+import { Annotations, AssetHashType, CfnParameter, CfnRule, DockerImage, Fn } from "aws-cdk-lib";
 import { Architecture, AssetCode, LayerVersion } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { keptFolder } from "../bundling/layer.js";
@@ -46,12 +46,12 @@ export class Layers extends Construct {
   #refuseToDeploy(why: readonly string[]): void {
     const hint = "Run `npx cdk synth` once where npm's registry can be reached; the binaries are kept from then on.";
     Annotations.of(this).addWarningV2("brickwright:layers", `The layers lack their binaries: ${why[0]} ${hint}`);
-    const parameter = new CfnParameter(Stack.of(this), "BrickwrightLayers", {
+    const parameter = new CfnParameter(this, "Binaries", {
       type: "String",
       default: "missing",
       description: "Whether the layers hold their binaries for linux on arm64. Leave it as it is.",
     });
-    new CfnRule(Stack.of(this), "BrickwrightLayersAreThere", {
+    new CfnRule(this, "BinariesAreThere", {
       assertions: [
         {
           assert: Fn.conditionEquals(parameter.valueAsString, "present"),
@@ -66,9 +66,10 @@ function layerCode(layer: Layer, onMissing: (why: string) => void): AssetCode {
   const project = projectFolder();
   return new AssetCode(project, {
     assetHashType: AssetHashType.OUTPUT,
-    extraHash: layer,
     bundling: {
       image: DockerImage.fromRegistry("none"),
+      // What tells one layer from the other, for the CDK.
+      command: [layer],
       local: {
         tryBundle(outDir) {
           try {

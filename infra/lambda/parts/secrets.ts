@@ -2,6 +2,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { Secrets } from "../../../platform/aws/secrets.js";
 import { BadInputError } from "../../../platform/errors.js";
 import { settingIfAny } from "../environment.js";
+import { variablesIn } from "../variables-in.js";
 
 /** Names of the variables that the configuration may read, and the secrets behind them. */
 export function secretNames(): Readonly<Record<string, string>> {
@@ -29,10 +30,4 @@ export async function secretsFor(...parts: readonly unknown[]): Promise<Readonly
     }),
   );
   return Object.fromEntries(read.filter((entry) => entry !== null));
-}
-
-function variablesIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  if ("env" in value && typeof value.env === "string") return [value.env];
-  return Object.values(value).flatMap(variablesIn);
 }
