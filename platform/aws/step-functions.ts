@@ -8,7 +8,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { canonicalJson } from "../canonical-json.js";
+import { canonicalJson, sha256 } from "../canonical-json.js";
 import type { EnsureMachine, ExecutionDescription, HistoryEvent, StartExecution, Workflow } from "../workflow.js";
 import { awsFault } from "./call-failure.js";
 import { executionArnOf, machineArnFor, machineNameOf } from "./states/arn.js";
@@ -59,7 +59,7 @@ export class StepFunctionsWorkflow implements Workflow {
     const { machineRoleArn, tags = {}, tracing = false, patienceSeconds: seconds = 40 } = this.#options;
     const arn = machineArnFor(machineRoleArn, await this.#client.config.region(), name);
     const text = JSON.stringify(definition);
-    const key = `${arn} ${type} ${text}`;
+    const key = `${arn} ${type} ${sha256(text)}`;
     const seen = this.#known.get(key);
     if (!again && seen !== undefined && this.#patience.now() - seen < KNOWN_SECONDS) return arn;
     this.#known.delete(key);

@@ -77,6 +77,22 @@ describe.skipIf(noMoto !== null)(`S3${noMoto ? ` (skipped: ${noMoto})` : ""}`, (
     expect(answer.ETag).toMatch(/-3"$/);
   });
 
+  test("sends the SHA-256 of what it puts, so that S3 refuses what was damaged on the way", async () => {
+    const store = await open();
+    const sent: Record<string, string>[] = [];
+    const client = new S3Client({ ...(await settings(cloud)), forcePathStyle: true });
+    client.middlewareStack.add(
+      (next) => (args) => {
+        sent.push((args.request as { headers: Record<string, string> }).headers);
+        return next(args);
+      },
+      { step: "finalizeRequest", priority: "low" },
+    );
+    await new S3Store(client, store.bucket).put("a.txt", Buffer.from("hello"));
+    expect(sent[0]!["x-amz-checksum-sha256"]).toBe("LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=");
+    client.destroy();
+  });
+
   test("signs links that anybody can read or write by, for a while that S3 allows", async () => {
     const store = await open();
     const url = await store.presign("incoming/a b+c.jpg", "PUT", 900);
@@ -145,6 +161,10 @@ describe.skipIf(noMoto !== null)(`S3${noMoto ? ` (skipped: ${noMoto})` : ""}`, (
     }
   });
 });
+
+async function settings({ s3, url }: Cloud) {
+  return { region: await s3.config.region(), endpoint: url, credentials: await s3.config.credentials() };
+}
 
 describe("a bucket that does not do what it is asked", () => {
   /** An S3 that always answers the same. */
