@@ -34,19 +34,13 @@ export function applyColourMap(map: ColourMap, data: Uint8Array, channels: 3 | 4
 type Grey = Extract<ColourMap, { kind: "grey" }>;
 type Cube = Extract<ColourMap, { kind: "cube" }>;
 
-/** Fixed point with 16 bits behind the point: the three products of a pixel add up as whole numbers. */
-const ONE = 65_536;
-
 function applyGrey({ red, green, blue, amount }: Grey, data: Uint8Array, channels: 3 | 4): void {
-  const scaled = (share: number, add = 0) =>
-    Int32Array.from({ length: 256 }, (_, v) => Math.round(share * v * ONE) + add);
-  const r = scaled(amount * red, ONE / 2);
-  const g = scaled(amount * green);
-  const b = scaled(amount * blue);
-  const own = scaled(1 - amount);
+  const scaled = (share: number) => Float64Array.from({ length: 256 }, (_, v) => share * v);
+  const [r, g, b] = [scaled(red), scaled(green), scaled(blue)];
   if (amount === 1) {
     for (let p = 0; p < data.length; p += channels) {
-      const grey = (r[data[p]] + g[data[p + 1]] + b[data[p + 2]]) >> 16;
+      // By way of a float, as fields of colours are held: so that halves are rounded alike.
+      const grey = Math.fround(r[data[p]] + g[data[p + 1]] + b[data[p + 2]]) + 0.5;
       data[p] = grey;
       data[p + 1] = grey;
       data[p + 2] = grey;
@@ -55,9 +49,7 @@ function applyGrey({ red, green, blue, amount }: Grey, data: Uint8Array, channel
   }
   for (let p = 0; p < data.length; p += channels) {
     const grey = r[data[p]] + g[data[p + 1]] + b[data[p + 2]];
-    data[p] = (grey + own[data[p]]) >> 16;
-    data[p + 1] = (grey + own[data[p + 1]]) >> 16;
-    data[p + 2] = (grey + own[data[p + 2]]) >> 16;
+    for (let c = p; c < p + 3; c++) data[c] = Math.fround(data[c] + (grey - data[c]) * amount) + 0.5;
   }
 }
 
