@@ -7,16 +7,18 @@ export const MOST_ROUNDS = 5;
 
 /** What a person may choose about one edit. Every stage of the pipeline is given it. */
 export const editOptionsSchema = z.strictObject({
-  /** 0 … 2³²−1; the same seed gives the same pixels. */
-  seed: z.int().min(0).max(0xffffffff).default(1),
-  /** `auto` or a Builder's name. */
-  builder: z.string().max(64).default("auto"),
-  /** `auto` or a backend's name. */
-  backend: z.string().max(64).default("auto"),
-  /** US dollars that a plan's GPU steps may be expected to cost at most; one that is expected to cost more is not run. */
-  maxDollars: z.number().min(0).max(10_000).optional(),
-  /** Long side of the working picture, in pixels. */
-  longSide: z.int().min(64).max(4096).optional(),
+  seed: z.int().min(0).max(0xffffffff).default(1).describe("The same seed gives the same pixels."),
+  builder: z.string().max(64).default("auto").describe("`auto` or a Builder's name."),
+  backend: z.string().max(64).default("auto").describe("`auto` or a backend's name."),
+  maxDollars: z
+    .number()
+    .min(0)
+    .max(10_000)
+    .optional()
+    .describe(
+      "US dollars that a plan's GPU steps may be expected to cost at most; one that is expected to cost more is not run.",
+    ),
+  longSide: z.int().min(64).max(4096).optional().describe("Long side of the working picture, in pixels."),
   /** A plan to run as it is, by its key in the store; no Builder is asked. */
   plan: z
     .string()
@@ -24,24 +26,33 @@ export const editOptionsSchema = z.strictObject({
     .optional(),
   /** The edit that this one's instruction is feedback on. */
   after: z.string().max(80).optional(),
-  /** A vision model judges the result; one that scores below `threshold` is planned anew, up to `rounds` results in all. */
   critic: z
     .strictObject({
-      /** 0 … 10, of the overall score. */
-      threshold: z.number().min(0).max(10).default(7),
-      /** 1: it only judges. */
-      rounds: z.int().min(1).max(MOST_ROUNDS).default(3),
+      threshold: z.number().min(0).max(10).default(7).describe("Of the overall score."),
+      rounds: z.int().min(1).max(MOST_ROUNDS).default(3).describe("1: it only judges."),
     })
-    .optional(),
-  /** Whom the edit's end is told to, signed: an https URL on the public internet. */
-  webhook: z.string().max(2048).check(webhookUrl).optional(),
+    .optional()
+    .describe(
+      "A vision model judges the result; one that scores below `threshold` is planned anew, up to `rounds` results in all.",
+    ),
+  webhook: z
+    .string()
+    .max(2048)
+    .check(webhookUrl)
+    .optional()
+    .describe("Whom the edit's end is told to, signed: an https URL on the public internet."),
   output: z
     .strictObject({
       format: z.enum(["png", "jpeg", "webp", "avif", "tiff"]).optional(),
-      /** 1 … 100, for lossy formats. Default: the source's own, or better. */
-      quality: z.int().min(1).max(100).optional(),
+      quality: z
+        .int()
+        .min(1)
+        .max(100)
+        .optional()
+        .describe("For lossy formats. Where nothing is said, the source's own, or better."),
     })
-    .optional(),
+    .optional()
+    .describe("The result's file. Where nothing is said, the source's own format."),
 });
 
 export type EditOptions = z.output<typeof editOptionsSchema>;
