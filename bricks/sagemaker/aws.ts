@@ -21,7 +21,8 @@ export async function openAws(region?: string): Promise<Aws> {
   ]);
   const common = {
     ...(region === undefined ? {} : { region }),
-    requestHandler: { connectionTimeout: TO_CONNECT, requestTimeout: TO_ANSWER },
+    // Without the last of them a late answer is only complained of, and waited for without end.
+    requestHandler: { connectionTimeout: TO_CONNECT, requestTimeout: TO_ANSWER, throwOnRequestTimeout: true },
   };
   return {
     s3: new S3Client(common),
