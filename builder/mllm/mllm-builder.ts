@@ -1,10 +1,8 @@
 import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import type { ChatAnswer, ChatMessage, ChatModel } from "../../platform/chat/chat.js";
 import { DeadlinePassed, withDeadline } from "../../platform/chat/deadline.js";
-import { openAiChat } from "../../platform/chat/openai-chat.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import { BadInputError, TransientError } from "../../platform/errors.js";
-import type { Logger } from "../../platform/logger.js";
 import { planLimits } from "../../statemachine/plan.js";
 import type { Builder, BuildRequest, BuildTurn, PlanReading } from "../builder.js";
 import type { MllmConfig } from "./config.js";
@@ -17,8 +15,8 @@ import { viewOf } from "./view.js";
 
 export interface MllmBuilderOptions {
   readonly config: MllmConfig;
-  /** Default: the server that `config` names. */
-  readonly chat?: ChatModel;
+  /** The server that `config` names. */
+  readonly chat: ChatModel;
   /** Default: the built-in library. */
   readonly catalogue?: Catalogue;
   /** Bricks that nothing here runs, or how to find them out; asked anew for every plan. Default: none. */
@@ -29,7 +27,6 @@ export interface MllmBuilderOptions {
   readonly corrections?: number;
   /** Longest time of one plan with all its turns, in seconds. Default 540: the pipeline gives planning 600. */
   readonly deadlineSeconds?: number;
-  readonly logger?: Logger;
 }
 
 const MOST_CORRECTIONS = 3;
@@ -41,8 +38,7 @@ const DEADLINE = 540;
  * `ChatModel.complete` throws.
  */
 export function mllmBuilder(options: MllmBuilderOptions): Builder {
-  const { config, logger, deadlineSeconds = DEADLINE } = options;
-  const chat = options.chat ?? openAiChat(config, logger ? { logger } : {});
+  const { config, chat, deadlineSeconds = DEADLINE } = options;
   return {
     name: "mllm",
     view: viewOf(config),

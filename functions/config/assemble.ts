@@ -6,6 +6,7 @@ import { grammarBuilder } from "../../builder/grammar-builder.js";
 import { viewOf } from "../../builder/mllm/view.js";
 import type { ChatModel } from "../../platform/chat/chat.js";
 import { type Model, type ModelBricks, openCriticChat, openModel } from "./model.js";
+import type { OpenChat } from "./open-chat.js";
 import { resolveBricks } from "./resolve.js";
 import { envSchema, type ReadConfig } from "./schema.js";
 
@@ -54,6 +55,8 @@ export interface Places {
   /** Of modules and HTTP endpoints. */
   declared(declared: readonly DeclaredBrick[], environment: Environment): Promise<readonly Backend[]>;
   readonly model: ModelBricks;
+  /** How models are asked, if they are. */
+  readonly chat: OpenChat;
   sagemaker(settings: Settings, declared: readonly DeclaredBrick[], catalogue: Catalogue): Promise<Backend | null>;
   replicate(
     settings: Settings,
@@ -76,7 +79,7 @@ export async function assembleLibrary(
   const { catalogue, declared } =
     read && file ? resolveBricks(builtIn, read, file) : { catalogue: builtIn, declared: null };
   const settings = read?.builder ? withEnvironment(read.builder, environment) : null;
-  const model = await openModel(settings, environment, { catalogue, bricks: places.model });
+  const model = await openModel(settings, environment, { catalogue, bricks: places.model, chat: places.chat });
   const declaredOn = (place: DeclaredBrick["run"]["on"]) => declared?.filter(({ run }) => run.on === place) ?? [];
   const configured = await places.declared(declared ?? [], environment);
   const endpoints = withEnvironment(read?.sagemaker ?? {}, environment);
@@ -87,7 +90,7 @@ export async function assembleLibrary(
   const backends = [...configured, ...(model ? [model.backend] : []), places.cpu, ...gpus];
   const builders = [...(model ? [model.builder(backends)] : []), grammarBuilder(catalogue)];
   const criticChat = read?.critic
-    ? await openCriticChat(withEnvironment(read.critic, environment), environment)
+    ? await openCriticChat(withEnvironment(read.critic, environment), environment, places.chat)
     : (model?.chat ?? null);
   const defaults = read ? withoutMissing(read.defaults) : {};
   return libraryOf({ file, catalogue, backends, defaults, builders, model, criticChat });

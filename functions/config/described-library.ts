@@ -3,6 +3,8 @@ import { describedCpu } from "../../bricks/cpu/described.js";
 import { describedDeclared } from "../../bricks/custom/described.js";
 import { describedMllm } from "../../bricks/mllm/described.js";
 import { assembleLibrary, type Environment, type GivenConfig, type Library } from "./assemble.js";
+import { nameChat } from "./name-chat.js";
+import type { OpenChat } from "./open-chat.js";
 import { describeOnReplicate } from "./replicate.js";
 import { describeEndpoints } from "./sagemaker.js";
 
@@ -19,12 +21,14 @@ export interface Deployment {
 /**
  * The library for functions that plan, compile and list, and run nothing: the same bricks and Builders, without sharp, models or any
  * other code that works on pixels. What its backends hold is never run.
+ * @param chat how its models are asked. Default: not at all; they only have names.
  * @throws {BadInputError} naming the file and the place in it that cannot be used.
  */
 export async function describedLibrary(
   given: GivenConfig | null,
   environment: Environment,
   deployment: Deployment,
+  chat: OpenChat = nameChat,
 ): Promise<Library> {
   const cpu = describedCpu(deployment.cpu);
   const outlines = outlineModelOf(deployment.cpu);
@@ -32,6 +36,7 @@ export async function describedLibrary(
   return assembleLibrary(given, environment, {
     cpu,
     declared: async (declared) => describedDeclared(declared, set),
+    chat,
     model: async ({ model }) => describedMllm(model, { local: cpu, outlines }),
     sagemaker: describeEndpoints,
     replicate: async (_settings, _environment, declared, catalogue) =>

@@ -4,6 +4,7 @@ import { cpuBackend } from "../../bricks/cpu/backend.js";
 import { declaredBackends } from "../../bricks/custom/backends.js";
 import { grammarBuilder } from "../../builder/grammar-builder.js";
 import { assembleLibrary, type Environment, type GivenConfig, type Library, libraryOf } from "./assemble.js";
+import { openChat } from "./open-chat.js";
 import { openReplicate } from "./replicate.js";
 import { openSageMaker } from "./sagemaker.js";
 
@@ -35,6 +36,7 @@ export async function libraryFrom(
   return assembleLibrary(given, environment, {
     cpu,
     declared: async (declared) => declaredBackends(declared, environment),
+    chat: openChat,
     model: async (chat) => (await import("../../bricks/mllm/backend.js")).mllmBackend(chat, { local: cpu }),
     sagemaker: openSageMaker,
     replicate: openReplicate,

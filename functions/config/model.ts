@@ -4,6 +4,7 @@ import type { Builder } from "../../builder/builder.js";
 import type { MllmConfig } from "../../builder/mllm/config.js";
 import type { ChatModel } from "../../platform/chat/chat.js";
 import type { Logger } from "../../platform/logger.js";
+import type { OpenChat } from "./open-chat.js";
 
 /** The multimodal model that was configured, as all that asks it. */
 export interface Model {
@@ -22,10 +23,10 @@ export type ModelBricks = (chat: ChatModel) => Promise<Backend>;
 export async function openCriticChat(
   settings: Readonly<Record<string, unknown>>,
   environment: Readonly<Record<string, string | undefined>>,
+  chat: OpenChat,
 ): Promise<ChatModel> {
   const { readMllmConfig } = await import("../../builder/mllm/config.js");
-  const { openAiChat } = await import("../../platform/chat/openai-chat.js");
-  return openAiChat(readMllmConfig(withKey(settings, environment)));
+  return chat(readMllmConfig(withKey(settings, environment)), {});
 }
 
 /** The environment's key is OpenAI's: it goes to no server that the file names. */
@@ -45,16 +46,20 @@ function withKey(
 export async function openModel(
   settings: Readonly<Record<string, unknown>> | null,
   environment: Readonly<Record<string, string | undefined>>,
-  { catalogue, bricks, logger }: { catalogue: Catalogue; bricks: ModelBricks; logger?: Logger },
+  {
+    catalogue,
+    bricks,
+    chat: open,
+    logger,
+  }: { catalogue: Catalogue; bricks: ModelBricks; chat: OpenChat; logger?: Logger },
 ): Promise<Model | null> {
   if (settings === null && !environment.BRICKWRIGHT_MODEL && !environment.OPENAI_MODEL) return null;
   const { mllmConfigFromEnv, readMllmConfig } = await import("../../builder/mllm/config.js");
   const config = settings === null ? mllmConfigFromEnv(environment) : readMllmConfig(withKey(settings, environment));
   if (config === null) return null;
-  const { openAiChat } = await import("../../platform/chat/openai-chat.js");
   const { mllmBuilder } = await import("../../builder/mllm/mllm-builder.js");
   const { unavailableBricks } = await import("../../builder/mllm/library.js");
-  const chat = openAiChat(config, logger ? { logger } : {});
+  const chat = await open(config, logger ? { logger } : {});
   return {
     config,
     chat,

@@ -9,6 +9,7 @@ import type { MllmConfigInput } from "../../builder/mllm/config.js";
 import { unavailableBricks } from "../../builder/mllm/library.js";
 import { type MllmBuilderOptions, mllmBuilder } from "../../builder/mllm/mllm-builder.js";
 import { ModelFailedError } from "../../platform/chat/errors.js";
+import { openAiChat } from "../../platform/chat/openai-chat.js";
 import { RefusedError, TransientError } from "../../platform/errors.js";
 import type { CheckedPlan } from "../../statemachine/plan.js";
 import type { Scripted } from "../support/openai-server/script.js";
@@ -64,7 +65,8 @@ async function setting(
   more: Partial<MllmBuilderOptions> & Partial<OpenAiServerOptions> = {},
 ): Promise<Setting> {
   const server = await serve({ key: TEST_KEY, script, ...more });
-  const builder = mllmBuilder({ config: configFor(server, config), ...more });
+  const read = configFor(server, config);
+  const builder = mllmBuilder({ config: read, chat: openAiChat(read), ...more });
   return {
     server,
     build: (request, pictures = photo) => {

@@ -21,6 +21,8 @@ function configured(): MllmConfig {
   return mllmConfigFromEnv(process.env) ?? expect.fail("Set BRICKWRIGHT_MODEL, and OPENAI_API_KEY or OPENAI_BASE_URL.");
 }
 
+const builder = () => mllmBuilder({ config: configured(), chat: openAiChat(configured()) });
+
 const photo = async () =>
   shownPicture(await readFile(new URL("../fixtures/photos/cat.jpg", import.meta.url)), PAPER_SIDE);
 
@@ -30,14 +32,14 @@ describe.skipIf(!live)("a real model", () => {
     ["把背景换成雪地", "FLUX-CBG"],
     ["remove the whiskers, then make the picture a watercolour", "FLUX-STYLE"],
   ])("plans %j with %s", async (instruction, brick) => {
-    const reading = await mllmBuilder({ config: configured() }).build({ instruction, init: ["image"], picture: photo });
+    const reading = await builder().build({ instruction, init: ["image"], picture: photo });
     expect(reading.verdict, JSON.stringify(reading.turns, null, 2)).not.toBe("reject");
     expect(reading.steps).toContain(brick);
   });
 
   test("refuses what no brick can do", async () => {
     const request = { instruction: "turn the photo into a ten second video", init: ["image"], picture: photo };
-    const reading = await mllmBuilder({ config: configured() }).build(request);
+    const reading = await builder().build(request);
     expect(reading.diagnostics[0]).toMatchObject({ code: "BUILDER_REFUSED" });
   });
 

@@ -69,7 +69,8 @@ test("a plan's turns hold neither the key nor the pictures", async () => {
     key: KEY,
     script: [{ say: `<answer>{"refusal":{"reason":"${KEY} is my key","nearest":null}}</answer>` }],
   });
-  const builder = mllmBuilder({ config: configFor(server, { apiKey: KEY, dialect: "paper" }) });
+  const config = configFor(server, { apiKey: KEY, dialect: "paper" });
+  const builder = mllmBuilder({ config, chat: openAiChat(config) });
   const reading = await builder.build({ instruction: "do it", init: ["image"] });
   expect(reading.turns).toHaveLength(1);
   expect(shown(reading)).not.toContain(KEY);

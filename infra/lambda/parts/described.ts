@@ -1,5 +1,6 @@
 import type { Library } from "../../../functions/config/assemble.js";
 import { describedLibrary } from "../../../functions/config/described-library.js";
+import type { OpenChat } from "../../../functions/config/open-chat.js";
 import { ownSecrets } from "../../own-secrets.js";
 import { settingIfAny } from "../environment.js";
 import { secretNames, secretsFor } from "./secrets.js";
@@ -7,16 +8,17 @@ import { readSettings } from "./settings.js";
 
 /**
  * The library for functions that plan, compile and list.
- * @param asks the model is asked here, so its key is read; others only need to know which model it is.
+ * @param chat in functions that ask the model: how. Its key is read there only.
  */
-export async function openDescribed({ asks = false } = {}): Promise<Library> {
+export async function openDescribed(chat?: OpenChat): Promise<Library> {
   const given = await readSettings();
   const { builder, critic } = given.config;
-  const environment = asks ? await secretsFor(builder, critic) : {};
+  const environment = chat ? await secretsFor(builder, critic) : {};
   const variables = Object.keys(secretNames());
-  return describedLibrary(given, environment, {
+  const deployment = {
     cpu: { isnet: settingIfAny("isnet") === "true" },
     replicate: variables.includes(ownSecrets.replicate),
     variables,
-  });
+  };
+  return describedLibrary(given, environment, deployment, chat);
 }

@@ -6,6 +6,7 @@ import { describedMllm } from "../../../bricks/mllm/described.js";
 import { ArtefactIo } from "../../../functions/artefact-io.js";
 import type { BrickHandler } from "../../../functions/brick.js";
 import { assembleLibrary } from "../../../functions/config/assemble.js";
+import { nameChat } from "../../../functions/config/name-chat.js";
 import { openReplicate } from "../../../functions/config/replicate.js";
 import { openSageMaker } from "../../../functions/config/sagemaker.js";
 import type { GpuDependencies } from "../../../functions/gpu/dependencies.js";
@@ -29,6 +30,7 @@ export async function openGpu(logger: Logger): Promise<GpuDependencies & { reado
   const set = Object.fromEntries(Object.keys(secretNames()).map((name) => [name, "set"]));
   const { catalogue, backends } = await assembleLibrary(given, environment, {
     cpu,
+    chat: nameChat,
     declared: async (declared) => describedDeclared(declared, set),
     model: async ({ model }) => describedMllm(model, { local: cpu, outlines: outlineModelOf(deployment) }),
     sagemaker: openSageMaker,
