@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { sha256 } from "../../platform/canonical-json.js";
 import { BadInputError } from "../../platform/errors.js";
+import { ObjectMissingError } from "../../platform/object-store.js";
 import { partsOf } from "../../platform/uploads.js";
 import { type ApiDependencies, limitsOf } from "./dependencies.js";
 import type { Principal } from "./principal.js";
@@ -94,6 +95,16 @@ export async function uploadedSource(
 }
 
 async function complete(deps: ApiDependencies, record: UploadRecord, etags: readonly string[] | undefined) {
+  try {
+    await takeOver(deps, record, etags);
+  } catch (error) {
+    // Somebody else may have completed it a moment ago, and taken away what is looked for here.
+    if (!(error instanceof ObjectMissingError) || (await deps.store.head(sourceKey(record.id))) === null) throw error;
+  }
+}
+
+/** Makes a source of what was uploaded. @throws {ObjectMissingError} when it is not there (any more). */
+async function takeOver(deps: ApiDependencies, record: UploadRecord, etags: readonly string[] | undefined) {
   const { key, uploadId, size } = record;
   if (uploadId !== null) {
     if (etags === undefined || etags.length === 0) {
@@ -106,7 +117,6 @@ async function complete(deps: ApiDependencies, record: UploadRecord, etags: read
   }
   const head = await deps.store.head(key);
   if (head === null) {
-    // Somebody else may have completed it a moment ago.
     if ((await deps.store.head(sourceKey(record.id))) !== null) return;
     throw new BadInputError("Nothing was uploaded yet.", "PUT the picture to the upload's URL first.");
   }

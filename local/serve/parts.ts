@@ -11,6 +11,8 @@ const SECONDS = 3600;
 
 /** Uploads in parts into this machine's store: each part is an object of its own until all of them are put together. */
 export class LocalUploads implements MultipartUploads {
+  readonly #completing = new Map<string, Promise<void>>();
+
   constructor(
     private readonly store: ObjectStore,
     private readonly links: SignedLinks,
@@ -27,7 +29,23 @@ export class LocalUploads implements MultipartUploads {
     return { uploadId, urls, expiresAt: new Date(this.clock.now().getTime() + SECONDS * 1000) };
   }
 
+  /** One at a time: whoever says so meanwhile finds it done. */
   async complete(key: string, uploadId: string, etags: readonly string[]): Promise<void> {
+    const before = this.#completing.get(uploadId) ?? Promise.resolve();
+    const mine = before.catch(() => {}).then(() => this.#join(key, uploadId, etags));
+    this.#completing.set(uploadId, mine);
+    try {
+      await mine;
+    } finally {
+      if (this.#completing.get(uploadId) === mine) this.#completing.delete(uploadId);
+    }
+  }
+
+  async abort(_key: string, uploadId: string): Promise<void> {
+    for await (const { key } of this.store.list(`${folderOf(uploadId)}/`)) await this.store.delete(key);
+  }
+
+  async #join(key: string, uploadId: string, etags: readonly string[]): Promise<void> {
     const heads = [];
     for await (const head of this.store.list(`${folderOf(uploadId)}/`)) heads.push(head);
     if (heads.length === 0) {
@@ -48,10 +66,6 @@ export class LocalUploads implements MultipartUploads {
     }
     await this.store.put(key, Buffer.concat(parts));
     await this.abort(key, uploadId);
-  }
-
-  async abort(_key: string, uploadId: string): Promise<void> {
-    for await (const { key } of this.store.list(`${folderOf(uploadId)}/`)) await this.store.delete(key);
   }
 }
 

@@ -82,7 +82,8 @@ export async function openSetting(clock: Clock = systemClock): Promise<Setting> 
     close: async () => {
       local.engine.close();
       await local.close();
-      await rm(home, { recursive: true, force: true });
+      // A brick that was stopped may be writing its last.
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

@@ -19,7 +19,6 @@ export async function streamEvents(
   record: EditRecord,
   cursor: Cursor,
   stream: SSEStreamingApi,
-  closing?: AbortSignal,
 ): Promise<void> {
   const { events } = limitsOf(deps);
   const until = deps.clock.monotonic() + events.seconds * 1000;
@@ -40,7 +39,7 @@ export async function streamEvents(
       return;
     }
     const time = deps.clock.monotonic();
-    if (time >= until || closing?.aborted || (events.buffered && heard !== before)) return;
+    if (time >= until || (events.buffered && heard !== before)) return;
     if (heard !== before) lastWrite = time;
     else if (time - lastWrite >= events.heartbeatSeconds * 1000) {
       await stream.write(": still at it\n\n");
