@@ -13,6 +13,7 @@ import { builtInLibrary, type Library } from "../functions/config/library.js";
 import { createCritique } from "../functions/critique.js";
 import { standardRuns } from "../functions/edits/work-done.js";
 import type { FetchPolicy } from "../functions/fetch-picture/policy.js";
+import { settleHere } from "../functions/gpu/settle-run.js";
 import { createGpuReconcile } from "../functions/gpu-reconcile.js";
 import { createGpuSubmit } from "../functions/gpu-submit.js";
 import { createIngest } from "../functions/ingest.js";
@@ -59,6 +60,8 @@ export interface Local {
 export interface Parts {
   /** Instead of the folder `home`; it lies in memory. */
   readonly store?: ObjectStore;
+  /** Finished executions that can still be asked for. Default: the engine's own. */
+  readonly keptExecutions?: number;
   /** Decoded originals stay in memory between Ingest and Publish. */
   readonly originals?: Originals;
   /** Quick plans run as Express machines, as on AWS. Default: false, since what they did cannot be asked for afterwards. */
@@ -81,13 +84,16 @@ export async function composeLocal(
   const shared = parts.originals ? { originals: parts.originals } : {};
   const records = new FileRecords(store);
   const artefacts = new ArtefactIo(store, parts.store ? "none" : "fast");
-  const engine = new Engine({ invoke });
+  const engine = new Engine({
+    invoke,
+    ...(parts.keptExecutions === undefined ? {} : { limits: { keptExecutions: parts.keptExecutions } }),
+  });
   // A wide plan starts all its bricks at once; more of them than cores would only take each other's memory.
   const oneOfMany = pLimit(availableParallelism());
   const brick = createBrick({ store, artefacts, backends, catalogue, clock, logger });
   const gpu = { store, artefacts, records, workflow: engine, backends, catalogue, brick, clock, logger };
   const submit = createGpuSubmit(gpu);
-  const driver = new GpuDriver(createGpuReconcile(gpu), clock, logger);
+  const driver = new GpuDriver(createGpuReconcile({ ...gpu, handOver: settleHere(gpu) }), clock, logger);
   const announcer = new LocalAnnouncer({ records, clock, logger, policy: parts.webhooks });
   const announce: Announcer["announce"] = (news) => announcer.announce(news);
   const ingest = createIngest({ store, artefacts, view, clock, logger, ...shared });

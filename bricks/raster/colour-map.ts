@@ -34,19 +34,27 @@ export function applyColourMap(map: ColourMap, data: Uint8Array, channels: 3 | 4
 type Grey = Extract<ColourMap, { kind: "grey" }>;
 type Cube = Extract<ColourMap, { kind: "cube" }>;
 
+/** Fixed point with 22 bits behind the point: the largest sum still is a whole number of 31 bits. */
+const ONE = 2 ** 22;
+/** Half a level, and what rounding three products may have lost of it. */
+const HALF = ONE / 2 + 4;
+
 function applyGrey({ red, green, blue, amount }: Grey, data: Uint8Array, channels: 3 | 4): void {
-  const scaled = (share: number) => Float64Array.from({ length: 256 }, (_, v) => share * v);
-  const [r, g, b] = [scaled(red), scaled(green), scaled(blue)];
   if (amount === 1) {
+    const fixed = (share: number, add = 0) =>
+      Int32Array.from({ length: 256 }, (_, v) => Math.round(share * v * ONE) + add);
+    const [r, g, b] = [fixed(red, HALF), fixed(green), fixed(blue)];
     for (let p = 0; p < data.length; p += channels) {
-      // By way of a float, as fields of colours are held: so that halves are rounded alike.
-      const grey = Math.fround(r[data[p]] + g[data[p + 1]] + b[data[p + 2]]) + 0.5;
+      const grey = (r[data[p]] + g[data[p + 1]] + b[data[p + 2]]) >> 22;
       data[p] = grey;
       data[p + 1] = grey;
       data[p + 2] = grey;
     }
     return;
   }
+  const scaled = (share: number) => Float64Array.from({ length: 256 }, (_, v) => share * v);
+  const [r, g, b] = [scaled(red), scaled(green), scaled(blue)];
+  // By way of a float, as fields of colours are held: so that halves are rounded alike.
   for (let p = 0; p < data.length; p += channels) {
     const grey = r[data[p]] + g[data[p + 1]] + b[data[p + 2]];
     for (let c = p; c < p + 3; c++) data[c] = Math.fround(data[c] + (grey - data[c]) * amount) + 0.5;
