@@ -24,7 +24,8 @@ export async function beginEdit(deps: ApiDependencies, principal: Principal, edi
   const options = reserved === null ? edit.options : { ...edit.options, maxDollars: reserved.dollars };
   try {
     const request = { ...edit, options, principal: principal.id };
-    const notes = { ...(deps.runner ? { runner: deps.runner } : {}), ...(reserved ? { reserved } : {}) };
+    const kept = reserved && { reserved: { ...reserved, asked: edit.options.maxDollars ?? null } };
+    const notes = { ...(deps.runner ? { runner: deps.runner } : {}), ...kept };
     await startEdit(deps, request, notes);
   } catch (error) {
     if (reserved !== null) await settleReservation(deps.records, deps.clock, principal.id, reserved, 0);

@@ -42,8 +42,8 @@ export interface EditFacts {
   readonly runner?: string | undefined;
   /** How often it was started: more than once where a process died before its end. */
   readonly starts?: number | undefined;
-  /** US dollars that its principal's allowance of `day` (`2026-01-31`) sets aside for it while it runs. */
-  readonly reserved?: { readonly dollars: number; readonly day: string } | undefined;
+  /** US dollars that its principal's allowance of `day` (`2026-01-31`) sets aside for it while it runs; `asked`: its own limit. */
+  readonly reserved?: { readonly dollars: number; readonly day: string; readonly asked: number | null } | undefined;
   /** Whom its end is told to: an https URL. */
   readonly webhook?: string | undefined;
 }

@@ -118,7 +118,9 @@ describe("an edit's record", () => {
   });
 
   it("has one ending, the first, of however many that come at once", async () => {
-    const running = await begin("e1", workflow(), { reserved: await reserve(records, systemClock, "ann", 1, 5) });
+    const running = await begin("e1", workflow(), {
+      reserved: { ...(await reserve(records, systemClock, "ann", 1, 5))!, asked: null },
+    });
     expect(await spendingOf(records, systemClock, "ann")).toEqual({ spent: 0, reserved: 1 });
     const endings = [
       succeeded,

@@ -160,7 +160,8 @@ describe("limits", () => {
     expect((await optionsOf(first)).maxDollars).toBe(0.6);
     expect((await optionsOf(second)).maxDollars).toBeCloseTo(0.4);
     await app.request(`/edits/${first.id}`, { method: "DELETE", headers: key });
-    const fourth = (await (await start()).json()) as Edit;
+    const said = json({ instruction: "remove the tower" }, key);
+    const fourth = (await (await app.request(`/edits/${second.id}/feedback`, said)).json()) as Edit;
     expect((await optionsOf(fourth)).maxDollars).toBeCloseTo(0.6);
     for (const { id } of ((await (await app.request("/edits", { headers: key })).json()) as { edits: Edit[] }).edits) {
       await app.request(`/edits/${id}`, { method: "DELETE", headers: key });

@@ -5,8 +5,9 @@ import { createApi } from "../../functions/api/api.js";
 import { apiKeys, createApiKey } from "../../functions/api/auth/api-keys.js";
 import type { Api } from "../../functions/api/context.js";
 import type { ApiDependencies, ApiLimits } from "../../functions/api/dependencies.js";
+import { builtInLibrary } from "../../functions/config/library.js";
 import { fetchPicture } from "../../functions/fetch-picture/fetch-picture.js";
-import { composeLocal, type Local } from "../../local/composition.js";
+import { composeLocal, type Local, type Parts } from "../../local/composition.js";
 import { isRunnerAlive, thisRunner } from "../../local/runner.js";
 import { createFiles } from "../../local/serve/files.js";
 import { FILES, SignedLinks } from "../../local/serve/links.js";
@@ -35,9 +36,9 @@ export interface Setting {
 }
 
 /** The application in this process, over one machine's system in a folder of its own. Who asks is proved by an API key, or is `local`. */
-export async function openSetting(clock: Clock = systemClock): Promise<Setting> {
+export async function openSetting(clock: Clock = systemClock, parts: Parts = {}): Promise<Setting> {
   const home = await mkdtemp(join(tmpdir(), "brickwright-api-"));
-  const local = await composeLocal(home);
+  const local = await composeLocal(home, silentLogger, builtInLibrary(), parts);
   const links = new SignedLinks(Buffer.alloc(32, 7), clock, () => "http://api.test");
   const news: Announcement[] = [];
   const keys = apiKeys({ records: local.records, clock });

@@ -152,7 +152,9 @@ export const editRoutes: AddRoutes = (app, deps) => {
       const { source, mask, background, options: earlier } = await getEditRequest(deps.store, parent.id, principal.id);
       // Feedback on a written plan asks a Builder for another one; a critic costs money, so it is asked for anew.
       const { plan: _plan, critic: _critic, ...before } = earlier;
-      const options = readOptions({ ...before, ...given.options, after: parent.id });
+      // What was set aside for the parent was that day's, and is no wish of the person's.
+      const maxDollars = parent.reserved === undefined ? before.maxDollars : (parent.reserved.asked ?? undefined);
+      const options = readOptions({ ...before, maxDollars, ...given.options, after: parent.id });
       const print = () => fingerprintOf(`feedback ${parent.id}`, { instruction: given.instruction, options });
       const result = await beginOnce(deps, principal, key, print, (editId) =>
         beginEdit(deps, principal, { editId, instruction: given.instruction, source, mask, background, options }),
