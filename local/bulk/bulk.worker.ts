@@ -29,6 +29,7 @@ async function main(setup: WorkerSetup): Promise<void> {
     store,
     originals,
     express: true,
+    keptExecutions: 8,
   });
   let durable: Promise<Local> | null = null;
   const folders = new Set<string>();

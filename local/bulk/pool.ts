@@ -5,7 +5,7 @@ import { workerFile } from "../../platform/worker-file.js";
 import type { FromWorker, Job, ToWorker, WorkerSetup } from "./protocol.js";
 
 /** Young objects die young: decoded photos outside the heap would otherwise call for a full collection every few rows. */
-const NODE_OPTIONS = ["--initial-heap-size=256"];
+const NODE_OPTIONS = ["--initial-heap-size=128"];
 /** What a process that ended by itself said last, in characters. */
 const LAST_WORDS = 400;
 /** Processes that may die one after the other before any does a row. */
