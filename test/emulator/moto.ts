@@ -37,12 +37,17 @@ async function lookForMoto(): Promise<string | null> {
   }
 }
 
-/** Starts moto on a free port, with its functions run by the host. */
-export async function startMoto(host: LambdaHost): Promise<Moto> {
+/**
+ * Starts moto on a free port, with its functions run by the host.
+ * @param program what starts it, with more mended than the launcher beside this file does.
+ */
+export async function startMoto(
+  host: LambdaHost,
+  program = new URL("./moto_step_functions.py", import.meta.url),
+): Promise<Moto> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const launcher = fileURLToPath(new URL("./moto_step_functions.py", import.meta.url));
-  const child = spawn("python3", [launcher, "-H", "127.0.0.1", "-p", String(port)], {
+  const child = spawn("python3", [fileURLToPath(program), "-H", "127.0.0.1", "-p", String(port)], {
     env: {
       ...process.env,
       NODE_HOST: host.url,
