@@ -94,6 +94,17 @@ export async function uploadedSource(
   return { key: sourceKey(id) };
 }
 
+/** The source that a complete upload of the principal's became; null when there is none. */
+export async function completedUpload(
+  records: ApiDependencies["records"],
+  principal: string,
+  id: string,
+): Promise<{ key: string } | null> {
+  const stored = /^[0-9a-f]{32}$/.test(id) ? await records.get(UPLOADS, id) : null;
+  const { success, data } = recordSchema.safeParse(stored);
+  return success && data.principal === principal && data.state === "complete" ? { key: sourceKey(id) } : null;
+}
+
 async function complete(deps: ApiDependencies, record: UploadRecord, etags: readonly string[] | undefined) {
   try {
     await takeOver(deps, record, etags);

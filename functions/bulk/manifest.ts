@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { BadInputError } from "../../platform/errors.js";
 import { type TextLine, textLines } from "./lines.js";
-import { columns, type ManifestRow, readRow } from "./row.js";
+import { columns, type ManifestRow, type RowRules, readRow } from "./row.js";
 
 export type ManifestFormat = "csv" | "tsv" | "jsonl";
 
@@ -29,20 +29,21 @@ export function manifestFormat(name: string): ManifestFormat | null {
 export async function* readManifest(
   pieces: AsyncIterable<Uint8Array>,
   format: ManifestFormat,
+  rules: RowRules = {},
 ): AsyncIterable<ManifestRow> {
   const lines = textLines(requireUtf8(pieces));
-  if (format === "jsonl") yield* jsonRows(lines);
-  else yield* tableRows(lines, format === "csv" ? "," : "\t");
+  if (format === "jsonl") yield* jsonRows(lines, rules);
+  else yield* tableRows(lines, format === "csv" ? "," : "\t", rules);
 }
 
-async function* jsonRows(lines: AsyncIterable<TextLine>): AsyncIterable<ManifestRow> {
+async function* jsonRows(lines: AsyncIterable<TextLine>, rules: RowRules): AsyncIterable<ManifestRow> {
   for await (const read of lines) {
     if ("problem" in read) yield bad(read.line, read.problem);
-    else if (read.text.trim() !== "") yield jsonRow(read.line, read.text);
+    else if (read.text.trim() !== "") yield jsonRow(read.line, read.text, rules);
   }
 }
 
-function jsonRow(line: number, text: string): ManifestRow {
+function jsonRow(line: number, text: string, rules: RowRules): ManifestRow {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -54,28 +55,32 @@ function jsonRow(line: number, text: string): ManifestRow {
   const unknown = Object.keys(value).find((name) => !isColumn(name));
   if (unknown !== undefined)
     return bad(line, `There is no column "${unknown.slice(0, 40)}"; there are ${columns.join(", ")}.`);
-  return readRow(line, value as Record<string, unknown>);
+  return readRow(line, value as Record<string, unknown>, rules);
 }
 
-async function* tableRows(lines: AsyncIterable<TextLine>, delimiter: string): AsyncIterable<ManifestRow> {
+async function* tableRows(
+  lines: AsyncIterable<TextLine>,
+  delimiter: string,
+  rules: RowRules,
+): AsyncIterable<ManifestRow> {
   let names: readonly string[] | null = null;
   for await (const record of records(lines, delimiter)) {
     if ("problem" in record) {
       if (names === null) throw noHeader();
       yield bad(record.line, record.problem);
     } else if (names === null) names = headerOf(record.cells);
-    else yield tableRow(record.line, names, record.cells);
+    else yield tableRow(record.line, names, record.cells, rules);
   }
 }
 
-function tableRow(line: number, names: readonly string[], cells: readonly string[]): ManifestRow {
+function tableRow(line: number, names: readonly string[], cells: readonly string[], rules: RowRules): ManifestRow {
   if (cells.length > names.length && cells.slice(names.length).some((cell) => cell !== "")) {
     return bad(
       line,
       `The line has ${cells.length} fields, but there are ${names.length} columns: quote texts with commas.`,
     );
   }
-  return readRow(line, Object.fromEntries(names.map((name, k) => [name, cells[k] ?? ""])));
+  return readRow(line, Object.fromEntries(names.map((name, k) => [name, cells[k] ?? ""])), rules);
 }
 
 type TableRecord = { readonly line: number } & ({ readonly cells: readonly string[] } | { readonly problem: string });

@@ -40,8 +40,17 @@ export type RowOptions = Partial<
 
 const LONGEST_PATH = 4096;
 
+export interface RowRules {
+  /** Pictures may be named by their address on the web. Default: false. */
+  readonly urls?: boolean;
+}
+
 /** A row from its columns. Values are texts; `options` may be an object or its JSON. Missing and empty ones are left out. */
-export function readRow(line: number, fields: Readonly<Record<string, unknown>>): ManifestRow {
+export function readRow(
+  line: number,
+  fields: Readonly<Record<string, unknown>>,
+  { urls = false }: RowRules = {},
+): ManifestRow {
   const image = typeof fields.image === "string" ? fields.image : "";
   const bad = (problem: string): ManifestRow => ({ kind: "bad", row: { line, image: image.slice(0, 200), problem } });
   const texts: Record<string, string> = {};
@@ -51,7 +60,7 @@ export function readRow(line: number, fields: Readonly<Record<string, unknown>>)
     const text = name === "instruction" ? value.trim() : value;
     const most = name === "instruction" ? planLimits.stringLength : LONGEST_PATH;
     if (text.length > most) return bad(`\`${name}\` has ${text.length} characters; at most ${most} can be.`);
-    const wrong = name === "instruction" ? null : wrongPath(text);
+    const wrong = name === "instruction" ? null : wrongPath(text, urls && name !== "output");
     if (wrong !== null) return bad(`\`${name}\` ${wrong}.`);
     texts[name] = text;
   }
@@ -62,8 +71,9 @@ export function readRow(line: number, fields: Readonly<Record<string, unknown>>)
   return { kind: "row", row: { line, image, instruction, mask: mask || null, output: output || null, options } };
 }
 
-function wrongPath(path: string): string | null {
+function wrongPath(path: string, urls: boolean): string | null {
   if (path.includes("\0")) return "holds a NUL character";
+  if (urls && /^https?:\/\//i.test(path)) return null;
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return "is a URL, and only files are read: download it first";
   return null;
 }

@@ -27,11 +27,16 @@ export interface FetchPictureLimits extends FetchPolicy {
  * @throws {TransientError} when it may work later.
  */
 export async function fetchPicture(address: string, limits: FetchPictureLimits = {}): Promise<Uint8Array> {
+  const bytes = await fetchFile(address, limits);
+  sniffFormat(bytes, "What the address holds");
+  return bytes;
+}
+
+/** The same of a file that need not be a picture: a batch's manifest. */
+export async function fetchFile(address: string, limits: FetchPictureLimits = {}): Promise<Uint8Array> {
   try {
     const seconds = limits.timeoutSeconds ?? DEFAULT_SECONDS;
-    const bytes = await inTime(seconds, limits.signal, (signal) => follow(address, limits, signal));
-    sniffFormat(bytes, "What the address holds");
-    return bytes;
+    return await inTime(seconds, limits.signal, (signal) => follow(address, limits, signal));
   } catch (error) {
     throw error instanceof FetchProblem ? asEditError(error) : error;
   }

@@ -1,7 +1,10 @@
 import type {
   Catcher,
   ChoiceRule,
+  DistributedMap,
+  ItemReader,
   Machine,
+  ResultWriter,
   Retrier,
   State,
   States,
@@ -51,6 +54,37 @@ export function compileMachine(definition: Fields, compiler: Compiler): Machine 
     ...transforms(entry),
   });
 
+  const distributed = (name: string, fields: Fields): DistributedMap | undefined => {
+    const config = ((fields.ItemProcessor as Fields).ProcessorConfig ?? {}) as Fields;
+    if (config.Mode !== "DISTRIBUTED") return undefined;
+    const { ItemReader: reader, ItemBatcher: batcher, ResultWriter: writer } = fields as Record<string, Fields>;
+    const readerConfig = (reader?.ReaderConfig ?? {}) as Fields;
+    const writerConfig = (writer?.WriterConfig ?? {}) as Fields;
+    return {
+      label: (fields.Label as string | undefined) ?? name.replace(/[^A-Za-z0-9_-]/g, "").slice(0, 40),
+      type: config.ExecutionType as DistributedMap["type"],
+      reader: reader && {
+        resource: String(reader.Resource).endsWith(":listObjectsV2") ? "listObjectsV2" : "getObject",
+        inputType: (readerConfig.InputType ?? "JSON") as ItemReader["inputType"],
+        csvHeaders: readerConfig.CSVHeaders as string[] | undefined,
+        csvDelimiter: readerConfig.CSVDelimiter as ItemReader["csvDelimiter"],
+        arguments: compileTemplate(reader.Arguments as Json, compiler),
+      },
+      batcher: batcher && {
+        maxItems: template(batcher.MaxItemsPerBatch),
+        maxBytes: template(batcher.MaxInputBytesPerBatch),
+        input: template(batcher.BatchInput),
+      },
+      writer: writer && {
+        arguments: compileTemplate(writer.Arguments as Json, compiler),
+        transformation: (writerConfig.Transformation ?? "NONE") as ResultWriter["transformation"],
+        outputType: (writerConfig.OutputType ?? "JSON") as ResultWriter["outputType"],
+      },
+      toleratedCount: template(fields.ToleratedFailureCount),
+      toleratedPercentage: template(fields.ToleratedFailurePercentage),
+    };
+  };
+
   function state(name: string, fields: Fields): State {
     const base = { name, ...transforms(fields) };
     const flow = { next: (fields.End === true ? null : fields.Next) as Transition };
@@ -84,6 +118,7 @@ export function compileMachine(definition: Fields, compiler: Compiler): Machine 
           itemSelector: template(fields.ItemSelector),
           maxConcurrency: template(fields.MaxConcurrency),
           processor: states(fields.ItemProcessor as Fields),
+          distributed: distributed(name, fields),
         };
       case "Choice":
         return {

@@ -65,6 +65,40 @@ export interface MapState extends Resilient {
   readonly itemSelector: Template | undefined;
   readonly processor: States;
   readonly maxConcurrency: Template | undefined;
+  /** Of a Distributed Map, whose iterations are executions of their own. */
+  readonly distributed: DistributedMap | undefined;
+}
+
+export interface DistributedMap {
+  readonly label: string;
+  /** Of the children. */
+  readonly type: "STANDARD" | "EXPRESS";
+  readonly reader: ItemReader | undefined;
+  readonly batcher: ItemBatcher | undefined;
+  readonly writer: ResultWriter | undefined;
+  readonly toleratedCount: Template | undefined;
+  readonly toleratedPercentage: Template | undefined;
+}
+
+export interface ItemBatcher {
+  readonly maxItems: Template | undefined;
+  readonly maxBytes: Template | undefined;
+  readonly input: Template | undefined;
+}
+
+export interface ItemReader {
+  readonly resource: "getObject" | "listObjectsV2";
+  readonly inputType: "CSV" | "JSON" | "JSONL" | "MANIFEST";
+  /** Given names of columns; without them the first line names them. */
+  readonly csvHeaders: readonly string[] | undefined;
+  readonly csvDelimiter: "COMMA" | "PIPE" | "SEMICOLON" | "SPACE" | "TAB" | undefined;
+  readonly arguments: Template;
+}
+
+export interface ResultWriter {
+  readonly arguments: Template;
+  readonly transformation: "NONE" | "COMPACT" | "FLATTEN";
+  readonly outputType: "JSON" | "JSONL";
 }
 
 export interface ChoiceRule extends Transforms {

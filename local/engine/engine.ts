@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { canonicalJson } from "../../platform/canonical-json.js";
 import { type Clock, systemClock } from "../../platform/clock.js";
 import { type Logger, silentLogger } from "../../platform/logger.js";
+import type { MapRun, MapRuns } from "../../platform/map-runs.js";
 import type {
   EnsureMachine,
   ExecutionDescription,
@@ -19,6 +20,7 @@ import { History } from "./history.js";
 import { byteLength, type Payload, toPayload } from "./json.js";
 import { defaultLimits, type EngineLimits } from "./limits.js";
 import { Machines, type NewMachine, type StoredMachine } from "./machines.js";
+import type { MapObjects } from "./map-objects.js";
 import type { Invoke, Services } from "./services.js";
 import { TaskTokens } from "./task-tokens.js";
 import { systemTimers, type Timers } from "./timers.js";
@@ -35,6 +37,8 @@ export interface EngineOptions {
   readonly random?: () => number;
   readonly logger?: Logger;
   readonly limits?: Partial<EngineLimits>;
+  /** What Distributed Maps read and write. Without it a machine may have them, but they fail. */
+  readonly objects?: MapObjects;
 }
 
 export type EventListener = (executionArn: string, event: HistoryEvent) => void;
@@ -45,7 +49,7 @@ const ROLE = "arn:aws:iam::123456789012:role/brickwright-local";
  * Step Functions on one machine: the States Language with JSONata, standard and express machines, in memory.
  * As a {@link Workflow} it stands in for AWS; the other methods are what its HTTP API needs besides.
  */
-export class Engine implements Workflow {
+export class Engine implements Workflow, MapRuns {
   readonly place: Place;
   readonly machines: Machines;
   readonly executions: Executions;
@@ -72,6 +76,8 @@ export class Engine implements Workflow {
       tokens: new TaskTokens(timers),
       machineType: (arn) => this.machines.get(arn).type,
       startChild: ({ machineArn, name, input, depth }) => this.startExecution(machineArn, name, input, depth),
+      startMapChild: ({ machine, input, depth }) => this.#begin(machine, randomUUID(), input, depth),
+      objects: options.objects ?? null,
       stopChild: (execution, cause) => stop(execution, this.#services, undefined, cause),
     };
   }
@@ -136,9 +142,19 @@ export class Engine implements Workflow {
       if (!existing.ending && existing.input.text === input.text) return existing;
       throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${executionName}'`);
     }
+    return this.#begin(machine, checked, input, depth, executionName);
+  }
+
+  #begin(
+    machine: StoredMachine,
+    name: string,
+    input: Payload,
+    depth: number,
+    arn = executionArn(this.place, machine.name, name, machine.type === "EXPRESS" ? randomUUID() : undefined),
+  ): Execution {
     const { clock } = this.#services;
-    const history = new History(clock, this.limits.historyEvents, (event) => this.#tell(executionName, event));
-    const execution = new Execution(executionName, checked, machine, input, clock.now(), history, depth);
+    const history = new History(clock, this.limits.historyEvents, (event) => this.#tell(arn, event));
+    const execution = new Execution(arn, name, machine, input, clock.now(), history, depth);
     this.executions.add(execution);
     void execution.done.then(() => this.executions.finished(execution));
     // Begins after the caller has the ARN, so that a listener's first event is of an execution it knows.
@@ -153,6 +169,10 @@ export class Engine implements Workflow {
   /** The events so far, oldest first. */
   async *history(arn: string): AsyncIterable<HistoryEvent> {
     yield* this.executions.get(arn).history.events;
+  }
+
+  async mapRuns(arn: string): Promise<readonly MapRun[]> {
+    return this.executions.find(arn)?.mapRuns.map((run) => run.describe()) ?? [];
   }
 
   /** Resolves when the execution has ended. */

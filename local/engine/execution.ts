@@ -2,6 +2,7 @@ import type { ExecutionDescription, ExecutionStatus } from "../../platform/workf
 import type { History } from "./history.js";
 import type { Payload } from "./json.js";
 import type { StoredMachine } from "./machines.js";
+import type { MapRunState } from "./states/distributed/map-run.js";
 import { StopSignal } from "./stop-signal.js";
 
 /** How an execution ended. */
@@ -16,6 +17,8 @@ export class Execution {
   ending: Ending | undefined;
   /** Stopped with the execution, and with it whatever runs for it. */
   readonly signal = new StopSignal();
+  /** Of its Distributed Maps, in the order in which they began. */
+  readonly mapRuns: MapRunState[] = [];
   /** Resolves when it has ended, however it did. */
   readonly done: Promise<void>;
   #finish: () => void = () => {};

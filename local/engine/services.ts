@@ -4,6 +4,8 @@ import type { Place } from "./arn.js";
 import type { Execution } from "./execution.js";
 import type { Payload } from "./json.js";
 import type { EngineLimits } from "./limits.js";
+import type { StoredMachine } from "./machines.js";
+import type { MapObjects } from "./map-objects.js";
 import type { TaskTokens } from "./task-tokens.js";
 import type { Timers } from "./timers.js";
 
@@ -38,6 +40,15 @@ export interface Services {
   readonly machineType: (machineArn: string) => MachineType;
   /** @throws {ApiError} */
   readonly startChild: (request: StartChild) => Execution;
+  /** Starts one child of a Distributed Map. */
+  readonly startMapChild: (request: {
+    /** The item processor, as a machine. */
+    readonly machine: StoredMachine;
+    readonly input: Payload;
+    readonly depth: number;
+  }) => Execution;
+  /** Null where Distributed Maps can neither read nor write. */
+  readonly objects: MapObjects | null;
   /** Ends an execution that another one started. */
   readonly stopChild: (execution: Execution, cause: string) => void;
 }

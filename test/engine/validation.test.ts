@@ -115,7 +115,7 @@ describe("a definition is refused, with the place and the reason", () => {
         ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED" }, StartAt: "B", States: { B: end } },
         End: true,
       }),
-      "This engine does not run Distributed Map",
+      "The field 'ExecutionType' should have one of these values",
     ],
     [
       "a map's reader",

@@ -3,6 +3,7 @@ import { unexpectedType } from "../expression.js";
 import { EvaluationFailure } from "../failure.js";
 import { type Json, type Payload, payloadOf } from "../json.js";
 import { type Branch, record } from "./branch.js";
+import { runDistributed } from "./distributed/run-distributed.js";
 import { FanOut } from "./fan-out.js";
 import { collect } from "./parallel.js";
 import { recordStateFailed, withRetryAndCatch } from "./resilience.js";
@@ -10,11 +11,13 @@ import type { RunStates } from "./run.js";
 import { sourceOf } from "./simple.js";
 import { checkSize, evaluate, evaluationFailed, leave, type Outcome, type Visit } from "./visit.js";
 
-/** An inline Map. */
+/** A Map: inline, its iterations branches of this execution, or distributed. */
 export function runMap(visit: Visit<MapState>, runStates: RunStates): Promise<Outcome> {
+  const { distributed } = visit.state;
   return withRetryAndCatch(
     visit,
-    () => attempt(visit, runStates),
+    () =>
+      distributed ? runDistributed({ ...visit, state: { ...visit.state, distributed } }) : attempt(visit, runStates),
     () => recordStateFailed(visit),
   );
 }

@@ -69,7 +69,7 @@ export const jsonPathFields: ReadonlyMap<string, string> = new Map([
   ["Variable", "Condition"],
 ]);
 
-/** Fields of Distributed Map, which this engine does not run. */
+/** Fields that only a Map of the mode DISTRIBUTED may have. */
 export const distributedFields: ReadonlySet<string> = new Set([
   "ItemReader",
   "ItemBatcher",

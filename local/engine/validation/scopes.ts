@@ -1,4 +1,5 @@
 import { isObject } from "../json.js";
+import { isDistributed } from "./distributed.js";
 import type { Issues } from "./issue.js";
 
 /** Names that the states of this scope itself assign, those of branches left aside. */
@@ -44,7 +45,9 @@ export function checkScopes(
       }
     }
     if (isObject(state.ItemProcessor)) {
-      checkScopes(state.ItemProcessor, `${location}/States/${name}/ItemProcessor`, visible, issues);
+      // The children of a Distributed Map are executions of their own: they neither see nor hide what is outside.
+      const seen = isDistributed(state) ? new Set<string>() : visible;
+      checkScopes(state.ItemProcessor, `${location}/States/${name}/ItemProcessor`, seen, issues);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { StateType } from "../definition.js";
 import { isObject } from "../json.js";
 import { parseResource, supportedResources } from "../resource.js";
+import { checkDistributed, isDistributed } from "./distributed.js";
 import { distributedFields, jsonPathFields, ruleFields, stateFields, stateTypes } from "./fields.js";
 import { checkResilience } from "./resilience.js";
 import type { ValueChecks } from "./values.js";
@@ -68,9 +69,10 @@ function checkFieldNames(state: Record<string, unknown>, type: StateType, locati
     if (instead) {
       checks.issues.add(`${location}/${field}`, `Field '${field}' belongs to JSONPath; with JSONata use ${instead}`);
     } else if (type === "Map" && distributedFields.has(field)) {
+      if (isDistributed(state)) continue;
       checks.issues.add(
         `${location}/${field}`,
-        `Field '${field}' belongs to Distributed Map, which this engine does not run; use an inline Map`,
+        `Field '${field}' belongs to Distributed Map: set ItemProcessor.ProcessorConfig.Mode to 'DISTRIBUTED'`,
       );
     } else {
       checks.issues.add(`${location}/${field}`, `Field '${field}' is not supported by a ${type} state`);
@@ -118,6 +120,7 @@ function checkOwnFields(
       checks.template(state.Items, `${location}/Items`);
       checks.template(state.ItemSelector, `${location}/ItemSelector`);
       checks.integer(state.MaxConcurrency, `${location}/MaxConcurrency`, 0, 99_999_999);
+      if (isDistributed(state)) checkDistributed(state, location, checks);
       return;
     case "Choice":
       checkChoice(state, location, checks);

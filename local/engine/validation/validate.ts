@@ -111,7 +111,13 @@ function checkProcessor(processor: Record<string, unknown>, location: string, ch
   if (!isObject(config)) {
     checks.issues.add(at, "Expected an object");
   } else if (config.Mode === "DISTRIBUTED") {
-    checks.issues.add(`${at}/Mode`, "This engine does not run Distributed Map; use the mode INLINE");
+    checks.object(config, at, new Set(["Mode", "ExecutionType"]));
+    if (config.ExecutionType !== "STANDARD" && config.ExecutionType !== "EXPRESS") {
+      checks.issues.add(
+        `${at}/ExecutionType`,
+        "The field 'ExecutionType' should have one of these values: [STANDARD, EXPRESS]",
+      );
+    }
   } else {
     checks.object(config, at, new Set(["Mode"]));
     if (config.Mode !== undefined && config.Mode !== "INLINE") {
