@@ -1,6 +1,6 @@
 import type { CallbackRequest, VerifyCallback } from "../bricks/gpu/waiting.js";
 import { type DeliveryOutcome, deliver } from "./gpu/deliver.js";
-import type { GpuDependencies } from "./gpu/dependencies.js";
+import type { GpuWatchDependencies } from "./gpu/dependencies.js";
 
 export interface GpuCallbackRequest extends CallbackRequest {
   /** The backend that the address belongs to. */
@@ -17,7 +17,7 @@ export interface GpuCallbackAnswer {
     | "refused";
 }
 
-export interface GpuCallbackDependencies extends GpuDependencies {
+export interface GpuCallbackDependencies extends GpuWatchDependencies {
   /** By backend. */
   readonly verifiers: ReadonlyMap<string, VerifyCallback>;
 }
@@ -50,6 +50,7 @@ function statusOf(outcome: DeliveryOutcome): number {
     case "replayed":
       return 409;
     case "settled":
+    case "queued":
     case "running":
     case "duplicate":
     case "late":

@@ -1,7 +1,7 @@
 import type { ReadNotification } from "../bricks/gpu/waiting.js";
 import { TransientError } from "../platform/errors.js";
 import { deliver } from "./gpu/deliver.js";
-import type { GpuDependencies } from "./gpu/dependencies.js";
+import type { GpuWatchDependencies } from "./gpu/dependencies.js";
 import type { GpuCallbackAnswer } from "./gpu-callback.js";
 
 export interface GpuNotifyRequest {
@@ -11,7 +11,7 @@ export interface GpuNotifyRequest {
   readonly event: unknown;
 }
 
-export interface GpuNotifyDependencies extends GpuDependencies {
+export interface GpuNotifyDependencies extends GpuWatchDependencies {
   /** By backend. */
   readonly readers: ReadonlyMap<string, ReadNotification>;
 }

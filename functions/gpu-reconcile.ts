@@ -1,21 +1,23 @@
 import pLimit from "p-limit";
-import { pollDelay } from "../bricks/gpu/poll-delay.js";
 import { GpuProblem } from "../bricks/gpu/problem.js";
-import { BadInputError, RefusedError, TransientError } from "../platform/errors.js";
+import type { Prediction } from "../bricks/gpu/waiting.js";
+import { BadInputError, BrickFailedError, RefusedError, TransientError } from "../platform/errors.js";
 import { recall } from "./brick/memo.js";
-import type { GpuDependencies } from "./gpu/dependencies.js";
-import { endingOf, failureOf, finish, spread } from "./gpu/finish.js";
+import type { GpuWatchDependencies } from "./gpu/dependencies.js";
+import { failureOf, finish, spread } from "./gpu/finish.js";
+import { handOn } from "./gpu/hand-over.js";
+import { mayPass, postponePoll } from "./gpu/postpone.js";
 import {
   changePrediction,
+  getPrediction,
   isUnderWay,
   listPredictions,
   PREDICTIONS,
   type PredictionRecord,
   type Waiter,
 } from "./gpu/record.js";
-import { mayPass, settle, type WaitingCall } from "./gpu/settle.js";
+import { resolveWaiting, type WaitingCall } from "./gpu/resolve.js";
 import { type Told, tell, tellAll } from "./gpu/tell.js";
-import { resolveWaiting } from "./gpu-submit.js";
 
 /** Milliseconds after which a record that nobody ended is forgotten: providers have long deleted what it speaks of. */
 const FORGOTTEN = 24 * 3600_000;
@@ -25,6 +27,8 @@ const LOST_ATTEMPT = 3600_000;
 const UNSEEN = 60_000;
 const NOTED_EVERY = 15_000;
 const AT_ONCE = 8;
+/** A run that was handed over so often and never settled kills whoever settles it. */
+const MOST_HAND_OVERS = 4;
 
 export interface Reconciled {
   /** Predictions that somebody waits for. */
@@ -38,11 +42,21 @@ export interface Reconciled {
  * finds lost webhooks, and drives everything where there is no public address), and cancels those whose execution was stopped.
  * On AWS it runs every minute; on one machine as often as `nextAt` says.
  */
-export function createGpuReconcile(deps: GpuDependencies) {
+export function createGpuReconcile(deps: GpuWatchDependencies) {
   return async (signal: AbortSignal = new AbortController().signal): Promise<Reconciled> => {
     const limit = pLimit(AT_ONCE);
     const records = await listPredictions(deps.records);
-    const after = await Promise.all(records.map((record) => limit(() => patient(deps, record, signal))));
+    // First all signs of life: a provider that is slow to answer for one costs no other its task.
+    const looked = await Promise.all(
+      records.map((record) => limit(() => patient(deps, record, signal, () => lookAt(deps, record)))),
+    );
+    const after = await Promise.all(
+      looked.map((look) =>
+        look === null || "state" in look
+          ? look
+          : limit(() => patient(deps, look.record, signal, () => act(deps, look, signal))),
+      ),
+    );
     const alive = after.filter((record) => record !== null && record.state !== "done") as PredictionRecord[];
     const next = alive.filter(({ state }) => state === "waiting").map(({ nextPollAt }) => Date.parse(nextPollAt));
     return { waiting: alive.length, nextAt: next.length === 0 ? null : new Date(Math.min(...next)) };
@@ -50,46 +64,61 @@ export function createGpuReconcile(deps: GpuDependencies) {
 }
 
 /** One record's trouble is not the others'. */
-async function patient(
-  deps: GpuDependencies,
+async function patient<T>(
+  deps: GpuWatchDependencies,
   record: PredictionRecord,
   signal: AbortSignal,
-): Promise<PredictionRecord | null> {
+  work: () => Promise<T>,
+): Promise<T | PredictionRecord | null> {
+  if (signal.aborted) return record;
   try {
-    return await lookAfter(deps, record, signal);
+    return await work();
   } catch (error) {
     if (signal.aborted) return record;
     const { editId, step } = record.call;
     deps.logger.error("a prediction could not be looked after", { editId, step, error: String(error) });
-    return postponed(deps, record, null);
+    return postponePoll(deps, record, null);
   }
 }
 
-/** Answers the record as it is afterwards; null when it is over or nobody's here. */
-async function lookAfter(
-  deps: GpuDependencies,
-  record: PredictionRecord,
-  signal: AbortSignal,
-): Promise<PredictionRecord | null> {
-  const age = deps.clock.now().getTime() - Date.parse(record.createdAt);
-  if (age > FORGOTTEN) return forget(deps, record);
+/** A record that is nobody's elsewhere and not over. */
+interface Look {
+  readonly record: PredictionRecord;
+  readonly resolved: WaitingCall;
+  readonly alive: Alive;
+}
+
+/** Answers the record as it is afterwards where nothing more is to be done with it; null when it is over or nobody's here. */
+async function lookAt(deps: GpuWatchDependencies, record: PredictionRecord): Promise<Look | PredictionRecord | null> {
+  if (ageOf(deps, record) > FORGOTTEN) return forget(deps, record);
   if (record.state === "done") return tellAgain(deps, record);
   const resolved = await resolvedOf(deps, record);
   if (resolved === null) return null;
-  const { here, wanted, stopped } = await keepAlive(deps, record);
+  return { record, resolved, alive: await keepAlive(deps, record) };
+}
+
+async function act(
+  deps: GpuWatchDependencies,
+  { record, resolved, alive: { here, wanted, stopped } }: Look,
+  signal: AbortSignal,
+): Promise<PredictionRecord | null> {
   const underWay = isUnderWay(record, deps.clock.now());
   if (stopped && !wanted && !underWay) return cancel(deps, record, resolved, signal);
   if (record.state === "creating") {
     if (!underWay && here.length > 0) return tryAgain(deps, record, here);
-    if (!underWay && age > LOST_ATTEMPT) return forget(deps, record);
+    if (!underWay && ageOf(deps, record) > LOST_ATTEMPT) return forget(deps, record);
     return here.length > 0 ? record : null;
   }
   const due = deps.clock.now().getTime() >= Date.parse(record.nextPollAt);
   return due ? ask(deps, record, resolved, signal) : record;
 }
 
+function ageOf({ clock }: GpuWatchDependencies, { createdAt }: PredictionRecord): number {
+  return clock.now().getTime() - Date.parse(createdAt);
+}
+
 /** Null where the backend is not to be had here, or would do another thing by now. */
-async function resolvedOf(deps: GpuDependencies, record: PredictionRecord): Promise<WaitingCall | null> {
+async function resolvedOf(deps: GpuWatchDependencies, record: PredictionRecord): Promise<WaitingCall | null> {
   try {
     const resolved = await resolveWaiting(deps, record.call);
     return resolved.key === record.id ? resolved : null;
@@ -109,7 +138,7 @@ interface Alive {
 }
 
 /** Sends every waiter's heartbeat, notes that it was seen, and drops those whose task is over. */
-async function keepAlive(deps: GpuDependencies, record: PredictionRecord): Promise<Alive> {
+async function keepAlive(deps: GpuWatchDependencies, record: PredictionRecord): Promise<Alive> {
   const told = await Promise.all(
     record.waiters.map(async (waiter) => {
       const how = await tell(() => deps.workflow.sendTaskHeartbeat(waiter.token));
@@ -136,7 +165,7 @@ async function keepAlive(deps: GpuDependencies, record: PredictionRecord): Promi
 }
 
 /** Whoever was starting the run is gone: the tasks here are tried again by their machines, and find it or start another. */
-async function tryAgain(deps: GpuDependencies, record: PredictionRecord, here: readonly Waiter[]): Promise<null> {
+async function tryAgain(deps: GpuWatchDependencies, record: PredictionRecord, here: readonly Waiter[]): Promise<null> {
   const tokens = new Set(here.map(({ token }) => token));
   await changePrediction(deps.records, record.id, (r) => ({
     ...r,
@@ -148,40 +177,51 @@ async function tryAgain(deps: GpuDependencies, record: PredictionRecord, here: r
 }
 
 async function ask(
-  deps: GpuDependencies,
+  deps: GpuWatchDependencies,
   record: PredictionRecord,
-  resolved: WaitingCall,
+  { implementation }: WaitingCall,
   signal: AbortSignal,
 ): Promise<PredictionRecord | null> {
+  const { prediction } = record;
+  if (record.handedOver >= MOST_HAND_OVERS) return giveUp(deps, record);
   try {
-    const state = await resolved.implementation.poll(record.prediction ?? "", signal);
-    await settle(deps, record, resolved, state, signal);
-    return state.status === "waiting" ? postponed(deps, record, null) : null;
+    const state = await stateOf(implementation, prediction ?? "", signal);
+    if (state.status === "waiting") return await postponePoll(deps, record, null);
+    const how = await handOn(deps, record, prediction ?? "", state, signal);
+    return how === "settled" ? null : await getPrediction(deps.records, record.id);
   } catch (error) {
-    if (mayPass(error)) return postponed(deps, record, error.retryAfter);
-    if (!(error instanceof GpuProblem)) throw error;
-    await finish(deps, record, await endingOf(deps, record, resolved.implementation.provider, error));
-    return null;
+    if (mayPass(error)) return postponePoll(deps, record, error.retryAfter);
+    throw error;
   }
 }
 
-/** The next poll is later than the last one's wait, and no sooner than the provider wishes. */
-async function postponed(
-  deps: GpuDependencies,
-  record: PredictionRecord,
-  retryAfter: number | null,
-): Promise<PredictionRecord | null> {
-  const polls = record.polls + 1;
-  const seconds = Math.max(pollDelay(polls, Math.random), retryAfter ?? 0);
-  const nextPollAt = new Date(deps.clock.now().getTime() + seconds * 1000).toISOString();
-  return changePrediction(deps.records, record.id, (r) =>
-    r.state === "done" ? null : { ...r, polls: Math.max(r.polls, polls), nextPollAt },
-  );
+/** That the provider cannot be asked any more is an end, too. */
+async function stateOf(
+  implementation: WaitingCall["implementation"],
+  prediction: string,
+  signal: AbortSignal,
+): Promise<Prediction> {
+  try {
+    return await implementation.poll(prediction, signal);
+  } catch (error) {
+    if (!(error instanceof GpuProblem) || mayPass(error)) throw error;
+    return { status: "failed", problem: error, seconds: null };
+  }
+}
+
+/** The run is paid for and done, and nobody comes to its end with it. */
+async function giveUp(deps: GpuWatchDependencies, record: PredictionRecord): Promise<null> {
+  const { editId, step, brick, backend } = record.call;
+  deps.logger.error("a prediction cannot be settled", { editId, step, prediction: record.prediction });
+  const said = `What ${backend} made for ${brick} could not be brought home.`;
+  const failure = failureOf(new BrickFailedError(said, "Try again with a smaller picture; the log says more."));
+  await finish(deps, record, { failure });
+  return null;
 }
 
 /** Nobody wants it any more. A run that was never confirmed is looked for first. */
 async function cancel(
-  deps: GpuDependencies,
+  deps: GpuWatchDependencies,
   record: PredictionRecord,
   { implementation }: WaitingCall,
   signal: AbortSignal,
@@ -192,13 +232,13 @@ async function cancel(
   return forget(deps, record);
 }
 
-async function forget(deps: GpuDependencies, { id }: PredictionRecord): Promise<null> {
+async function forget(deps: GpuWatchDependencies, { id }: PredictionRecord): Promise<null> {
   await deps.records.delete(PREDICTIONS, id);
   return null;
 }
 
 /** Waiters that another process could not reach when it ended. */
-async function tellAgain(deps: GpuDependencies, record: PredictionRecord): Promise<PredictionRecord | null> {
+async function tellAgain(deps: GpuWatchDependencies, record: PredictionRecord): Promise<PredictionRecord | null> {
   const known = record.failure === null ? await recall(deps.store, record.id) : null;
   const lost = { error: "TransientError", cause: "The result is no longer in the store." };
   const ending = known ? { result: { ...known, dollars: 0, cached: true } } : { failure: record.failure ?? lost };

@@ -1,12 +1,10 @@
 import { GpuProblem, problemError } from "../bricks/gpu/problem.js";
-import { isWaitingBrick } from "../bricks/gpu/waiting.js";
-import { RefusedError } from "../platform/errors.js";
-import { resolveCall } from "./brick/call.js";
 import { recall } from "./brick/memo.js";
 import { loadInputs } from "./brick/values.js";
 import type { BrickCall, BrickResult } from "./brick.js";
-import type { GpuDependencies } from "./gpu/dependencies.js";
-import { endingOf, finish, spread } from "./gpu/finish.js";
+import type { GpuWorkDependencies } from "./gpu/dependencies.js";
+import { endingOf } from "./gpu/ending-of.js";
+import { finish, spread } from "./gpu/finish.js";
 import {
   CLAIMS,
   changePrediction,
@@ -19,7 +17,7 @@ import {
   systemRecord,
   type Waiter,
 } from "./gpu/record.js";
-import type { WaitingCall } from "./gpu/settle.js";
+import { resolveWaiting, type WaitingCall } from "./gpu/resolve.js";
 import { shareThrough } from "./gpu/share.js";
 import { tell } from "./gpu/tell.js";
 
@@ -42,7 +40,7 @@ const UPLOADS_LAST = 30 * 60_000;
  * The Lambda that starts a brick on a GPU and returns. However often it is called for the same work (retries, the same edit twice,
  * a process that was killed and started again), one run is started and paid.
  */
-export function createGpuSubmit(deps: GpuDependencies) {
+export function createGpuSubmit(deps: GpuWorkDependencies) {
   return async ({ taskToken, ...call }: GpuSubmitCall): Promise<Submission> => {
     const resolved = await resolveWaiting(deps, call);
     const seenAt = deps.clock.now().toISOString();
@@ -56,18 +54,12 @@ export function createGpuSubmit(deps: GpuDependencies) {
   };
 }
 
-/** @throws {RefusedError} when the backend's brick does not answer by token. */
-export async function resolveWaiting(deps: GpuDependencies, call: BrickCall): Promise<WaitingCall> {
-  const resolved = await resolveCall(call, deps.backends, deps.catalogue);
-  const { implementation } = resolved;
-  if (isWaitingBrick(implementation)) return { ...resolved, implementation };
-  throw new RefusedError(`${call.brick} on ${call.backend} does not answer by task token.`);
-}
-
 const MOST_TRIES = 20;
+/** Milliseconds that a brick may take that serves instead. */
+const LONGEST_FALLBACK = 300_000;
 
 async function submit(
-  deps: GpuDependencies,
+  deps: GpuWorkDependencies,
   resolved: WaitingCall,
   call: BrickCall,
   waiter: Waiter,
@@ -105,7 +97,7 @@ async function submit(
 }
 
 async function nextAttempt(
-  deps: GpuDependencies,
+  deps: GpuWorkDependencies,
   resolved: WaitingCall,
   call: BrickCall,
   record: PredictionRecord,
@@ -119,7 +111,7 @@ async function nextAttempt(
 }
 
 async function freshRecord(
-  deps: GpuDependencies,
+  deps: GpuWorkDependencies,
   { key, inputs, implementation }: WaitingCall,
   call: BrickCall,
   waiters: Waiter[],
@@ -140,6 +132,7 @@ async function freshRecord(
     prediction: null,
     waiters,
     polls: 0,
+    handedOver: 0,
     nextPollAt: now,
     failure: null,
   };
@@ -147,7 +140,7 @@ async function freshRecord(
 
 /** Starts the run, unless another process is just about to start the same attempt. */
 async function start(
-  deps: GpuDependencies,
+  deps: GpuWorkDependencies,
   resolved: WaitingCall,
   record: PredictionRecord,
   waiter: Waiter,
@@ -175,7 +168,7 @@ async function start(
 
 /** The run is known: from now on it is waited for. */
 async function run(
-  deps: GpuDependencies,
+  deps: GpuWorkDependencies,
   { key, implementation }: WaitingCall,
   record: PredictionRecord,
   prediction: string,
@@ -201,14 +194,14 @@ async function run(
 }
 
 /** Lets callbacks find the record by the run's id, where there are callbacks. */
-async function announce(deps: GpuDependencies, { id: key }: PredictionRecord, prediction: string): Promise<void> {
+async function announce(deps: GpuWorkDependencies, { id: key }: PredictionRecord, prediction: string): Promise<void> {
   if (deps.webhook === undefined) return;
   await deps.records.put(PREDICTION_IDS, { ...systemRecord(PREDICTION_IDS, prediction, deps.clock.now()), key });
 }
 
 /** Where a run may have been started after all, the record keeps what it takes to find it; otherwise the attempt is over. */
 async function notStarted(
-  deps: GpuDependencies,
+  deps: GpuWorkDependencies,
   { implementation }: WaitingCall,
   record: PredictionRecord,
   waiter: Waiter,
@@ -221,6 +214,7 @@ async function notStarted(
     );
     throw problem;
   }
+  if (record.call.fallback !== undefined) await takeTime(deps, record);
   const ending = await endingOf(deps, record, implementation.provider, problem);
   if ("result" in ending) {
     await finish(deps, record, ending);
@@ -235,6 +229,14 @@ async function notStarted(
     await spread(deps, done, others, ending);
   }
   throw problem;
+}
+
+/** Another backend may serve in place, and nobody is to think this attempt dead while it does. */
+async function takeTime(deps: GpuWorkDependencies, record: PredictionRecord): Promise<void> {
+  const attemptedAt = new Date(deps.clock.now().getTime() + LONGEST_FALLBACK).toISOString();
+  await changePrediction(deps.records, record.id, (r) =>
+    r.attempt === record.attempt && r.state === "creating" ? { ...r, attemptedAt } : null,
+  );
 }
 
 /** An upload or a creation under way is not broken off when the edit is stopped: a run whose id is known can be cancelled. */

@@ -11,7 +11,7 @@ import { workflowActions } from "../platform/aws/states/actions.js";
 import { acknowledgeWildcard } from "./acknowledge.js";
 import { checkProps } from "./check-props.js";
 import { monthlyBudget } from "./constructs/budget.js";
-import { everyDay, everyMinute, SageMakerTopics } from "./constructs/gpu.js";
+import { everyDay, everyMinute, SageMakerTopics, Settling } from "./constructs/gpu.js";
 import { HttpApi } from "./constructs/http-api.js";
 import { Notifications } from "./constructs/notifications.js";
 import { Observability } from "./constructs/observability.js";
@@ -50,6 +50,8 @@ export class Brickwright extends Construct {
   readonly observability: Observability;
   /** Null without SageMaker. Name both in the endpoint's `AsyncInferenceConfig`. */
   readonly topics: SageMakerTopics | null;
+  /** Null where no brick runs on a GPU. */
+  readonly settling: Settling | null;
   readonly functions: Functions;
   /** What a person needs to know of it, for whoever wants it as outputs of a stack. */
   readonly outputs: Record<string, { readonly description: string; readonly value: string }> = {};
@@ -116,6 +118,7 @@ export class Brickwright extends Construct {
     const all = [...bricks.values()];
     const gpu = waits ? this.#gpu(functions, props, { ...shared, fallback: inPlace }, all) : null;
     this.topics = gpu?.topics ?? null;
+    this.settling = gpu?.settling ?? null;
     this.machines.mayCall(...all, ...(gpu ? [gpu.submit] : []));
 
     // The pipeline.
@@ -256,19 +259,25 @@ export class Brickwright extends Construct {
     { replicate, sageMaker }: BrickwrightProps,
     shared: { readonly fallback: string },
     bricks: readonly BrickwrightFunction[],
-  ): { submit: BrickwrightFunction; topics: SageMakerTopics | null } {
+  ): { submit: BrickwrightFunction; settling: Settling; topics: SageMakerTopics | null } {
     const inPlace = bricks.map((brick) => brick.invoking());
     const submit = functions.make("gpu-submit", { ...shared, ...(replicate ? { url: this.api.url } : {}) }, inPlace);
-    everyMinute(this, functions.make("gpu-reconcile", shared, inPlace));
-    if (replicate) this.api.receiveWebhooks("replicate", functions.make("gpu-callback", shared, inPlace));
-    if (!sageMaker) return { submit, topics: null };
-    return { submit, topics: new SageMakerTopics(this, "Topics", functions.make("gpu-notify", shared, inPlace)) };
+    const settling = new Settling(this, "Settling", functionTable["gpu-settle"].timeout);
+    settling.settleBy(functions.make("gpu-settle", shared, inPlace));
+    const told = { ...shared, settleQueue: settling.queue.queueUrl };
+    const watching = [settling.handingOver()];
+    everyMinute(this, functions.make("gpu-reconcile", told, watching));
+    if (replicate) this.api.receiveWebhooks("replicate", functions.make("gpu-callback", told, watching));
+    if (!sageMaker) return { submit, settling, topics: null };
+    const topics = new SageMakerTopics(this, "Topics", functions.make("gpu-notify", told, watching));
+    return { submit, settling, topics };
   }
 
   #deadLetters(): Record<string, IQueue> {
     return {
       Uploads: this.uploads.deadLetters,
       Webhooks: this.notifications.deadLetters,
+      ...(this.settling ? { "Finished runs": this.settling.deadLetters } : {}),
       ...(this.topics ? { "SageMaker messages": this.topics.deadLetters } : {}),
     };
   }

@@ -1,14 +1,17 @@
 import { type BrickDescription, neverRun } from "../description.js";
-import type { WaitingBackend, WaitingBrick } from "./waiting.js";
+import type { Runs, WaitingBackend, WaitingBrick } from "./waiting.js";
 
 /** What is known of a brick on a provider of GPUs without its pictures: enough to plan with it, and to say what it costs. */
 export type WaitingDescription = BrickDescription & Pick<WaitingBrick, "provider" | "price">;
 
-/** A provider's backend where its runs are started and collected elsewhere. */
+/**
+ * A provider's backend where its runs are started and collected elsewhere. Where `find` answers {@link Runs} too, they can be looked
+ * after here.
+ */
 export function describedProvider(
   name: string,
   chosenFor: (brick: string) => boolean,
-  find: (brick: string) => WaitingDescription | null,
+  find: (brick: string) => (WaitingDescription & Partial<Runs>) | null,
 ): WaitingBackend {
   return {
     name,
@@ -23,7 +26,8 @@ export function describedProvider(
   };
 }
 
-function onlyDescribed(backend: string, description: WaitingDescription): WaitingBrick {
+function onlyDescribed(backend: string, description: WaitingDescription & Partial<Runs>): WaitingBrick {
+  const { named, find, poll, cancel, clear } = description;
   const elsewhere = async (): Promise<never> => {
     throw new Error(`${description.brick} on ${backend} is only described here; it runs in another function.`);
   };
@@ -33,9 +37,11 @@ function onlyDescribed(backend: string, description: WaitingDescription): Waitin
     price: description.price,
     prepare: elsewhere,
     create: elsewhere,
-    find: elsewhere,
-    poll: elsewhere,
-    cancel: elsewhere,
     collect: elsewhere,
+    find: find ?? elsewhere,
+    poll: poll ?? elsewhere,
+    cancel: cancel ?? elsewhere,
+    ...(named ? { named } : {}),
+    ...(clear ? { clear } : {}),
   };
 }

@@ -39,21 +39,10 @@ export interface CreateContext {
   readonly signal: AbortSignal;
 }
 
-/**
- * One brick on a GPU that is not waited for in place: a run is prepared, created, asked after (or reported by a webhook), and
- * its output collected, each by whoever is at hand then. Everything throws {@link GpuProblem} for what goes wrong out there.
- */
-export interface WaitingBrick extends BrickImplementation {
-  /** The provider's name as a person knows it. */
-  readonly provider: string;
-  /** Null where the price of the user's own model is not known. */
-  readonly price: Price | null;
-  /** Uploads the pictures. Costs nothing yet. */
-  prepare(inputs: Readonly<Record<string, PortValue>>, context: PrepareContext): Promise<PreparedCall>;
+/** What a provider is asked and told of runs that were started, by whoever has no pictures at hand. */
+export interface Runs {
   /** The id that a run of this call will have, where it is chosen here: its callback is understood before `create` has answered. */
   named?(call: PreparedCall): string;
-  /** Starts a run and answers its id. Costs from here on. A problem that is `unsure` may have started one. */
-  create(call: PreparedCall, context: CreateContext): Promise<string>;
   /** The id of the run that was started of exactly this call, or null: for a `create` whose answer was lost. */
   find(call: PreparedCall, signal: AbortSignal): Promise<string | null>;
   poll(id: string, signal: AbortSignal): Promise<Prediction>;
@@ -61,6 +50,21 @@ export interface WaitingBrick extends BrickImplementation {
   cancel(id: string, signal: AbortSignal): Promise<void>;
   /** Removes what a run that is over left with the provider; its output was kept by then. */
   clear?(id: string, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * One brick on a GPU that is not waited for in place: a run is prepared, created, asked after (or reported by a webhook), and
+ * its output collected, each by whoever is at hand then. Everything throws {@link GpuProblem} for what goes wrong out there.
+ */
+export interface WaitingBrick extends BrickImplementation, Runs {
+  /** The provider's name as a person knows it. */
+  readonly provider: string;
+  /** Null where the price of the user's own model is not known. */
+  readonly price: Price | null;
+  /** Uploads the pictures. Costs nothing yet. */
+  prepare(inputs: Readonly<Record<string, PortValue>>, context: PrepareContext): Promise<PreparedCall>;
+  /** Starts a run and answers its id. Costs from here on. A problem that is `unsure` may have started one. */
+  create(call: PreparedCall, context: CreateContext): Promise<string>;
   /** Downloads the output, holds it to what the brick must put out, and maps it back onto the inputs' canvas. */
   collect(
     inputs: Readonly<Record<string, PortValue>>,

@@ -1,14 +1,12 @@
 import type { Catalogue } from "../catalogue.js";
-import type { VerifyCallback, WaitingBackend, WaitingBrick } from "../gpu/waiting.js";
+import type { WaitingBrick } from "../gpu/waiting.js";
 import type { Account } from "./account.js";
 import { replicateBrick } from "./brick.js";
 import { replicateApi } from "./client.js";
 import { type ChosenMapping, mappedBrick } from "./description.js";
-import { verifyReplicate } from "./webhook.js";
+import { type ReplicateBackend, verifyBy } from "./watched.js";
 
-export interface ReplicateBackend extends WaitingBackend {
-  readonly verify: VerifyCallback;
-}
+export type { ReplicateBackend } from "./watched.js";
 
 /** The library's bricks on Replicate's public models, or on those that the configuration names. */
 export function replicateBackend(
@@ -18,7 +16,6 @@ export function replicateBackend(
 ): ReplicateBackend {
   const api = replicateApi(account);
   const bricks = new Map<string, WaitingBrick>();
-  let secret: Promise<string> | null = null;
   return {
     name: "replicate",
     waits: true,
@@ -34,14 +31,6 @@ export function replicateBackend(
       return brick;
     },
     async close() {},
-    verify: verifyReplicate(account, async () => {
-      secret ??= api.webhookSecret(AbortSignal.timeout(10_000));
-      try {
-        return await secret;
-      } catch (error) {
-        secret = null;
-        throw error;
-      }
-    }),
+    verify: verifyBy(account, api),
   };
 }

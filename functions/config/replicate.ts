@@ -1,7 +1,11 @@
 import type { Backend } from "../../bricks/backend.js";
 import type { Catalogue } from "../../bricks/catalogue.js";
 import type { DeclaredBrick } from "../../bricks/custom/declared.js";
+import { type Account, REPLICATE_API } from "../../bricks/replicate/account.js";
 import type { ChosenMapping } from "../../bricks/replicate/description.js";
+
+type Settings = Readonly<Record<string, unknown>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Replicate, where a token says whose (`replicate.token` of the configuration, or `REPLICATE_API_TOKEN`). Without one it is there
@@ -9,22 +13,35 @@ import type { ChosenMapping } from "../../bricks/replicate/description.js";
  * @param settings the configuration's `replicate`, with its environment variables read.
  */
 export async function openReplicate(
-  settings: Readonly<Record<string, unknown>>,
-  environment: Readonly<Record<string, string | undefined>>,
+  settings: Settings,
+  environment: Environment,
   declared: readonly DeclaredBrick[],
   catalogue: Catalogue,
 ): Promise<Backend | null> {
-  const token = text(settings.token) ?? text(environment.REPLICATE_API_TOKEN);
-  if (token === undefined && declared.length === 0) return null;
-  const chosen = await chosenOn(declared);
-  if (token === undefined) {
-    const { replicateWithoutAccount } = await import("../../bricks/replicate/without-account.js");
-    return replicateWithoutAccount(chosen, catalogue);
-  }
+  const account = accountOf(settings, environment);
+  if (account === null) return describeOnReplicate(declared, catalogue, false);
   const { replicateBackend } = await import("../../bricks/replicate/backend.js");
-  const { REPLICATE_API } = await import("../../bricks/replicate/account.js");
+  return replicateBackend(account, await chosenOn(declared), catalogue);
+}
+
+/** The same where its runs are only looked after: pictures are sent and collected by another function. */
+export async function watchReplicate(
+  settings: Settings,
+  environment: Environment,
+  declared: readonly DeclaredBrick[],
+  catalogue: Catalogue,
+): Promise<Backend | null> {
+  const account = accountOf(settings, environment);
+  if (account === null) return describeOnReplicate(declared, catalogue, false);
+  const { watchedReplicate } = await import("../../bricks/replicate/watched.js");
+  return watchedReplicate(account, await chosenOn(declared), catalogue);
+}
+
+function accountOf(settings: Settings, environment: Environment): Account | null {
+  const token = text(settings.token) ?? text(environment.REPLICATE_API_TOKEN);
+  if (token === undefined) return null;
   const baseUrl = text(settings.baseUrl) ?? REPLICATE_API;
-  return replicateBackend({ token, baseUrl, webhookSecret: text(settings.webhookSecret) }, chosen, catalogue);
+  return { token, baseUrl, webhookSecret: text(settings.webhookSecret) };
 }
 
 /** The same where its runs are started and collected by another function, which has the token. */

@@ -2,6 +2,7 @@ import type { Backend } from "../../bricks/backend.js";
 import type { Catalogue } from "../../bricks/catalogue.js";
 import type { DeclaredBrick } from "../../bricks/custom/declared.js";
 import type { ChosenService, Endpoints } from "../../bricks/sagemaker/description.js";
+import type { SageMakerParts } from "../../bricks/sagemaker/watched.js";
 import { BadInputError } from "../../platform/errors.js";
 import { pathText } from "./problem.js";
 
@@ -18,15 +19,38 @@ export async function openSageMaker(
   declared: readonly DeclaredBrick[],
   catalogue: Catalogue,
 ): Promise<Backend | null> {
+  return withAccess(settings, declared, catalogue, async (parts) => {
+    const { sagemakerBackend } = await import("../../bricks/sagemaker/backend.js");
+    return sagemakerBackend(parts);
+  });
+}
+
+/** The same where its runs are only looked after: pictures are sent and collected by another function. */
+export async function watchEndpoints(
+  settings: Settings,
+  declared: readonly DeclaredBrick[],
+  catalogue: Catalogue,
+): Promise<Backend | null> {
+  return withAccess(settings, declared, catalogue, async (parts) => {
+    const { watchedSageMaker } = await import("../../bricks/sagemaker/watched.js");
+    return watchedSageMaker(parts);
+  });
+}
+
+async function withAccess(
+  settings: Settings,
+  declared: readonly DeclaredBrick[],
+  catalogue: Catalogue,
+  open: (parts: SageMakerParts) => Promise<Backend>,
+): Promise<Backend | null> {
   const read = await readEndpoints(settings, declared, catalogue);
   if (read === null) return null;
   const { sagemakerUnavailable } = await import("../../bricks/sagemaker/unavailable.js");
   if (read.lacks !== null) return sagemakerUnavailable(read.endpoints, read.lacks.what, read.lacks.hint);
-  const { sagemakerBackend } = await import("../../bricks/sagemaker/backend.js");
   const { openAws, missingAccess } = await import("../../bricks/sagemaker/aws.js");
   const aws = await openAws(read.endpoints.general.region);
   const missing = await missingAccess(aws);
-  if (missing === null) return sagemakerBackend({ aws, ...read.endpoints });
+  if (missing === null) return open({ aws, ...read.endpoints });
   const hint = "Set AWS_REGION and AWS_PROFILE, or what else the AWS SDK reads them from.";
   return sagemakerUnavailable(read.endpoints, missing, hint);
 }

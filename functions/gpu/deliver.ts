@@ -1,13 +1,15 @@
 import type { Delivery } from "../../bricks/gpu/waiting.js";
 import { sha256 } from "../../platform/canonical-json.js";
-import { resolveWaiting } from "../gpu-submit.js";
-import type { GpuDependencies } from "./dependencies.js";
+import type { GpuWatchDependencies } from "./dependencies.js";
+import { handOn } from "./hand-over.js";
 import { DELIVERIES, getPrediction, PREDICTION_IDS, systemRecord } from "./record.js";
-import { settle } from "./settle.js";
+import { resolveWaiting, runOf } from "./resolve.js";
 
 /** What became of a callback that was found good. */
 export type DeliveryOutcome =
   | "settled"
+  /** Somebody else settles it, soon. */
+  | "queued"
   /** It runs; nothing is to be done. */
   | "running"
   /** The same message was acted on before. */
@@ -24,7 +26,7 @@ export type DeliveryOutcome =
  * again.
  */
 export async function deliver(
-  deps: GpuDependencies,
+  deps: GpuWatchDependencies,
   backend: string,
   { id, sentAt, prediction, state }: Delivery,
   signal: AbortSignal,
@@ -47,10 +49,8 @@ export async function deliver(
     const record = await getPrediction(deps.records, known.key);
     if (record === null || record.state === "done" || record.call.backend !== backend) return "late";
     const resolved = await resolveWaiting(deps, record.call);
-    const expected = record.prediction ?? resolved.implementation.named?.(record.prepared);
-    if (expected !== prediction) return "late";
-    await settle(deps, { ...record, prediction }, resolved, state, signal);
-    return "settled";
+    if (runOf(record, resolved) !== prediction) return "late";
+    return await handOn(deps, record, prediction, state, signal);
   } catch (error) {
     await deps.records.delete(DELIVERIES, delivery);
     throw error;

@@ -7,16 +7,29 @@ import type { Records } from "../../platform/records.js";
 import type { Workflow } from "../../platform/workflow.js";
 import type { ArtefactIo } from "../artefact-io.js";
 import type { BrickHandler } from "../brick.js";
+import type { HandOver } from "./hand-over.js";
 
-/** What the functions around GPU predictions are given. */
+/** What all functions around GPU predictions are given. */
 export interface GpuDependencies {
   readonly store: ObjectStore;
-  readonly artefacts: ArtefactIo;
   readonly records: Records;
   readonly workflow: Pick<Workflow, "sendTaskSuccess" | "sendTaskFailure" | "sendTaskHeartbeat">;
   /** Providers among them are asked for predictions. */
   readonly backends: readonly Backend[];
   readonly catalogue?: Catalogue;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Those that look after runs, and never touch a pixel. */
+export interface GpuWatchDependencies extends GpuDependencies {
+  /** Brings a run that is over to whoever copies its output. */
+  readonly handOver: HandOver;
+}
+
+/** Those that send pictures to providers and copy what they made. */
+export interface GpuWorkDependencies extends GpuDependencies {
+  readonly artefacts: ArtefactIo;
   /**
    * Where providers post the end of a prediction, by backend; null for one that is not told an address with each run, or does not
    * post. Left out where no callback of any kind leads here: everything is polled.
@@ -24,6 +37,4 @@ export interface GpuDependencies {
   readonly webhook?: (backend: string) => string | null;
   /** Runs a brick in place: for a call whose provider cannot serve it and that names a backend to fall back on. */
   readonly brick?: BrickHandler;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }

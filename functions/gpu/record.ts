@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isArtefact, type Value } from "../../platform/artefact.js";
-import type { Records, StoredRecord } from "../../platform/records.js";
+import { type Records, recordCursor, type StoredRecord } from "../../platform/records.js";
 
 /** The records of predictions, by memo key: one run is paid for, whoever waits for it. */
 export const PREDICTIONS = "predictions";
@@ -69,6 +69,8 @@ const recordSchema = z.object({
   polls: z.int(),
   /** ISO 8601. */
   nextPollAt: z.string(),
+  /** How often it was handed over to be settled, since the provider could last be reached for it. */
+  handedOver: z.int().default(0),
   /** How a failed one ended. */
   failure: z.object({ error: z.string(), cause: z.string() }).nullable(),
 });
@@ -81,10 +83,18 @@ export async function getPrediction(records: Records, key: string): Promise<Pred
   return read(await records.get(PREDICTIONS, key));
 }
 
+const PAGE = 500;
+
 /** All that are not told yet, newest first. */
-export async function listPredictions(records: Records, limit = 1000): Promise<PredictionRecord[]> {
-  const stored = await records.list(PREDICTIONS, SYSTEM, limit);
-  return stored.flatMap((record) => read(record) ?? []);
+export async function listPredictions(records: Records): Promise<PredictionRecord[]> {
+  const all: PredictionRecord[] = [];
+  for (let before: string | undefined; ; ) {
+    const page = await records.list(PREDICTIONS, SYSTEM, PAGE, before);
+    all.push(...page.flatMap((record) => read(record) ?? []));
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return all;
+    before = recordCursor(last);
+  }
 }
 
 function read(stored: StoredRecord | null): PredictionRecord | null {

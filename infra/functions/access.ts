@@ -32,7 +32,7 @@ const configuredBrick: Access = {
   configured: true,
   variables: [...brick.variables, "secrets", "isnet", "topics"],
 };
-/** Around predictions: their inputs and outputs in the store, their records, their waiting tasks. */
+/** Sends pictures to providers and copies what they made. */
 const gpu: Access = {
   storage: {
     read: ["edits", "memo", "gpuInputs", "gpuOutputs", "gpuAnswers", "gpuFailures"],
@@ -42,9 +42,16 @@ const gpu: Access = {
   records: ["read", "write", "delete"],
   secrets: ["replicate", "sagemaker", "backends"],
   tells: true,
-  endpoints: true,
   configured: true,
   variables: ["bucket", "table", "secrets", "isnet", "topics", "fallback"],
+};
+
+/** Looks after runs that were started, without their pictures: it needs to know no more than who runs them. */
+const watch: Access = {
+  records: ["read", "write", "delete"],
+  secrets: ["replicate", "sagemaker", "backends"],
+  configured: true,
+  variables: ["bucket", "table", "secrets", "topics", "settleQueue"],
 };
 
 export const accessTable: Readonly<Record<FunctionName, Access>> = {
@@ -96,10 +103,20 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
   restore: configuredBrick,
   appearance: configuredBrick,
   declared: configuredBrick,
-  "gpu-submit": { ...gpu, variables: [...gpu.variables, "url"] },
-  "gpu-callback": gpu,
-  "gpu-notify": gpu,
-  "gpu-reconcile": { ...gpu, records: ["read", "write", "delete", "index"] },
+  "gpu-submit": { ...gpu, endpoints: true, variables: [...gpu.variables, "url"] },
+  "gpu-callback": watch,
+  /** An endpoint's answer is a document in the bucket. */
+  "gpu-notify": { ...watch, storage: { read: ["gpuInputs", "gpuAnswers", "gpuFailures"] } },
+  "gpu-reconcile": {
+    ...watch,
+    storage: {
+      read: ["memo", "gpuInputs", "gpuOutputs", "gpuAnswers", "gpuFailures"],
+      remove: ["gpuInputs", "gpuOutputs", "gpuAnswers", "gpuFailures"],
+    },
+    records: ["read", "write", "delete", "index"],
+    tells: true,
+  },
+  "gpu-settle": gpu,
   api: {
     storage: {
       read: ["edits", "sources", "incoming"],

@@ -17,6 +17,7 @@ export const functionNames = [
   "declared",
   "gpu-submit",
   "gpu-callback",
+  "gpu-settle",
   "gpu-notify",
   "gpu-reconcile",
   "api",
@@ -37,6 +38,7 @@ export interface FunctionSpec {
   readonly why: string;
 }
 
+const watch = { memory: 1024, layers: [] } as const;
 const slim = { memory: 512, layers: [] } as const;
 
 export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
@@ -77,14 +79,20 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
   },
   appearance: { memory: 3008, timeout: 300, layers: ["pixels"], why: "several planes of floats a picture" },
   declared: { memory: 1024, timeout: 900, layers: ["pixels"], why: "waits for bricks behind http" },
-  "gpu-submit": { memory: 1024, timeout: 120, layers: ["pixels"], why: "pads and encodes what a provider is sent" },
-  "gpu-callback": { memory: 1024, timeout: 300, layers: ["pixels"], why: "decodes what a provider made" },
-  "gpu-notify": { memory: 1024, timeout: 300, layers: ["pixels"], why: "as gpu-callback, for messages of SNS" },
-  "gpu-reconcile": {
+  "gpu-submit": {
     memory: 1024,
-    timeout: 300,
+    timeout: 420,
     layers: ["pixels"],
-    why: "as gpu-callback, for what no callback told",
+    why: "pads and encodes what a provider is sent; where the provider cannot serve, waits for the brick that does instead",
+  },
+  "gpu-callback": { ...watch, timeout: 29, why: "checks a signature and hands on; memory buys a quick start" },
+  "gpu-notify": { ...watch, timeout: 60, why: "as gpu-callback, for messages of SNS" },
+  "gpu-reconcile": { ...watch, timeout: 300, why: "a sign of life for each task that waits, a question for each run" },
+  "gpu-settle": {
+    memory: 2048,
+    timeout: 360,
+    layers: ["pixels"],
+    why: "decodes what a provider made, up to 40 megapixels; may wait for a brick that serves instead",
   },
   api: { memory: 1024, timeout: 29, layers: [], why: "the gateway waits 30 seconds; memory buys a quick start" },
   "s3-upload": { ...slim, timeout: 60, why: "reads metadata, copies within S3, starts the pipeline" },

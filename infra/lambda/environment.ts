@@ -17,6 +17,8 @@ export const variables = {
   fallback: "BRICKWRIGHT_FALLBACK",
   /** ARNs of the SNS topics that SageMaker's endpoints report to, with commas between them. */
   topics: "BRICKWRIGHT_TOPICS",
+  /** Of runs on GPUs that are over: the address of the queue that brings them to `gpu-settle`. */
+  settleQueue: "BRICKWRIGHT_SETTLE_QUEUE",
   eventBus: "BRICKWRIGHT_EVENT_BUS",
   webhookQueue: "BRICKWRIGHT_WEBHOOK_QUEUE",
   /** ARNs of secrets by the variable that the configuration reads them as, as JSON. */

@@ -1,7 +1,7 @@
 import type { VerifyCallback } from "../../bricks/gpu/waiting.js";
 import { createGpuCallback } from "../../functions/gpu-callback.js";
 import { lambdaHandler } from "./handler.js";
-import { openGpu } from "./parts/gpu.js";
+import { watchGpu } from "./parts/gpu-watch.js";
 
 /** A request as an HTTP API hands it on, as far as it is used. */
 interface HttpEvent {
@@ -14,7 +14,7 @@ interface HttpEvent {
 
 /** The address that providers post to: `/webhooks/<backend>`. */
 export const handler = lambdaHandler(async (logger) => {
-  const gpu = await openGpu(logger);
+  const gpu = await watchGpu(logger);
   const verifiers = new Map<string, VerifyCallback>(
     gpu.backends.flatMap((backend) =>
       "verify" in backend ? [[backend.name, backend.verify as VerifyCallback] as const] : [],

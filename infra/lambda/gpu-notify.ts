@@ -1,11 +1,11 @@
 import type { ReadNotification } from "../../bricks/gpu/waiting.js";
 import { createGpuNotify } from "../../functions/gpu-notify.js";
 import { lambdaHandler } from "./handler.js";
-import { openGpu } from "./parts/gpu.js";
+import { watchGpu } from "./parts/gpu-watch.js";
 
 /** What the topics of SageMaker's endpoints say. */
 export const handler = lambdaHandler(async (logger) => {
-  const gpu = await openGpu(logger);
+  const gpu = await watchGpu(logger);
   const readers = new Map<string, ReadNotification>(
     gpu.backends.flatMap((backend) =>
       "read" in backend ? [[backend.name, backend.read as ReadNotification] as const] : [],

@@ -1,8 +1,8 @@
 import { createGpuReconcile } from "../../functions/gpu-reconcile.js";
 import { lambdaHandler } from "./handler.js";
-import { openGpu } from "./parts/gpu.js";
+import { watchGpu } from "./parts/gpu-watch.js";
 
 export const handler = lambdaHandler(async (logger) => {
-  const reconcile = createGpuReconcile(await openGpu(logger));
+  const reconcile = createGpuReconcile(await watchGpu(logger));
   return (_event: unknown, signal: AbortSignal) => reconcile(signal);
 });

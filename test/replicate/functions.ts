@@ -5,7 +5,8 @@ import { blank } from "../../bricks/raster/raster.js";
 import { replicateBackend } from "../../bricks/replicate/backend.js";
 import { ArtefactIo } from "../../functions/artefact-io.js";
 import { type BrickResult, createBrick } from "../../functions/brick.js";
-import type { GpuDependencies } from "../../functions/gpu/dependencies.js";
+import type { GpuWatchDependencies, GpuWorkDependencies } from "../../functions/gpu/dependencies.js";
+import { settleHere } from "../../functions/gpu/settle-run.js";
 import { createGpuCallback } from "../../functions/gpu-callback.js";
 import { createGpuReconcile } from "../../functions/gpu-reconcile.js";
 import { createGpuSubmit, type GpuSubmitCall } from "../../functions/gpu-submit.js";
@@ -63,7 +64,10 @@ export class TestClock {
 }
 
 /** The functions around predictions, against a server of Replicate's API. */
-export async function functions(server: ReplicateServer, more: Partial<GpuDependencies> = {}) {
+export async function functions(
+  server: ReplicateServer,
+  more: Partial<GpuWorkDependencies & GpuWatchDependencies> = {},
+) {
   const store = new MemoryStore();
   const artefacts = new ArtefactIo(store);
   const workflow = new Tokens();
@@ -72,13 +76,14 @@ export async function functions(server: ReplicateServer, more: Partial<GpuDepend
   const replicate = replicateBackend(account, new Map(), catalogue);
   const backends = [cpuBackend(), replicate];
   const base = { store, artefacts, backends, clock, logger: silentLogger };
-  const deps: GpuDependencies = {
+  const work: GpuWorkDependencies = {
     ...base,
     records: new FileRecords(store),
     workflow,
     brick: createBrick(base),
     ...more,
   };
+  const deps = { handOver: settleHere(work), ...work };
   const picture = { ...blank(160, 100, 3), data: Uint8Array.from({ length: 160 * 100 * 3 }, (_, i) => i % 251) };
   const mask = blank(160, 100, 1);
   for (let y = 20; y < 80; y++) mask.data.fill(255, y * 160 + 40, y * 160 + 120);

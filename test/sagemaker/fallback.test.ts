@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { crossBoundary } from "../../functions/boundary.js";
 import { type BrickResult, createBrick } from "../../functions/brick.js";
+import { settleHere } from "../../functions/gpu/settle-run.js";
 import { createGpuReconcile } from "../../functions/gpu-reconcile.js";
 import { createGpuSubmit } from "../../functions/gpu-submit.js";
 import { Engine } from "../../local/engine/engine.js";
@@ -24,7 +25,8 @@ async function run(script: SageMakerScript, fallback?: "cpu") {
   const f = await functions(server);
   const calls: string[] = [];
   const engine = new Engine({ invoke, random: () => 0 });
-  const deps = { ...f.deps, workflow: engine };
+  const work = { ...f.deps, workflow: engine };
+  const deps = { ...work, handOver: settleHere(work) };
   const handlers: Record<string, (payload: never) => Promise<unknown>> = {
     brick: createBrick(deps),
     "gpu-submit": createGpuSubmit(deps),

@@ -9,7 +9,8 @@ import type { GeneralSettings } from "../../bricks/sagemaker/settings.js";
 import type { FetchText } from "../../bricks/sagemaker/sns/address.js";
 import { ArtefactIo } from "../../functions/artefact-io.js";
 import { type BrickResult, createBrick } from "../../functions/brick.js";
-import type { GpuDependencies } from "../../functions/gpu/dependencies.js";
+import type { GpuWatchDependencies, GpuWorkDependencies } from "../../functions/gpu/dependencies.js";
+import { settleHere } from "../../functions/gpu/settle-run.js";
 import { createGpuCallback } from "../../functions/gpu-callback.js";
 import { createGpuNotify } from "../../functions/gpu-notify.js";
 import { createGpuReconcile } from "../../functions/gpu-reconcile.js";
@@ -28,7 +29,7 @@ export function awsFor({ url, world: { accessKeyId, secretAccessKey } }: SageMak
 }
 
 export interface Options {
-  readonly more?: Partial<GpuDependencies>;
+  readonly more?: Partial<GpuWorkDependencies & GpuWatchDependencies>;
   readonly general?: Partial<GeneralSettings>;
   readonly fetchText?: FetchText;
 }
@@ -53,7 +54,8 @@ export async function functions(server: SageMakerServer, { more = {}, general = 
   const backends = [cpuBackend(), sagemaker];
   const base = { store, artefacts, backends, clock, logger: silentLogger };
   const records = new FileRecords(store);
-  const deps: GpuDependencies = { ...base, records, workflow, brick: createBrick(base), ...more };
+  const work: GpuWorkDependencies = { ...base, records, workflow, brick: createBrick(base), ...more };
+  const deps = { handOver: settleHere(work), ...work };
   const picture = { ...blank(160, 100, 3), data: Uint8Array.from({ length: 160 * 100 * 3 }, (_, i) => i % 251) };
   const mask = blank(160, 100, 1);
   for (let y = 20; y < 80; y++) mask.data.fill(255, y * 160 + 40, y * 160 + 120);
