@@ -1,0 +1,43 @@
+import { assumptions } from "./assumptions.js";
+import { costOf } from "./cost.js";
+import { sampleEdits } from "./edits.js";
+import { idleCosts } from "./idle.js";
+import { prices } from "./prices.js";
+
+const MILLION = 1_000_000;
+
+/** The costs as Markdown, for docs/aws.md. */
+export function costTables(): string {
+  const edits = sampleEdits().map((edit) => ({ edit, cost: costOf(edit) }));
+  const row = (label: string, cell: (one: (typeof edits)[number]) => string) =>
+    `| ${label} | ${edits.map(cell).join(" | ")} |`;
+  const each = [
+    `| an edit | ${edits.map(({ edit }) => edit.name).join(" | ")} |`,
+    `|---|${edits.map(() => "---").join("|")}|`,
+    row("bricks", ({ edit }) => edit.plan.steps.map(({ brick }) => brick).join(", ")),
+    row("machine", ({ edit }) => (edit.machine.seconds === null ? "Standard" : "Express")),
+    row("seconds of functions", ({ cost }) => cost.lambdaSeconds.toFixed(1)),
+    row("state transitions", ({ cost }) => String(cost.transitions)),
+    row("Lambda", ({ cost }) => dollars(cost.lambda)),
+    row("Step Functions", ({ cost }) => dollars(cost.states)),
+    row("S3, requests and a month's storage", ({ cost }) => dollars(cost.storage)),
+    row("records, API, events, logs, traces", ({ cost }) => dollars(cost.rest)),
+    row("models: GPU and Builder", ({ cost }) => dollars(cost.models)),
+    row("**together**", ({ cost }) => `**${dollars(cost.total)}**`),
+    row("1,000,000 a month", ({ cost }) => `$${Math.round(cost.total * MILLION).toLocaleString("en")}`),
+  ];
+  const idle = [
+    "| a month without edits | | when |",
+    "|---|---|---|",
+    ...idleCosts().map(({ what, dollars: cost, when }) => `| ${what} | $${cost.toFixed(2)} | ${when} |`),
+  ];
+  const said = `List prices of ${prices.region}, ${prices.date}, without the free tier. A 12-megapixel photo, everything warm, nothing in the memo, ${assumptions.apiCalls} calls of the API an edit, objects kept ${assumptions.days} days. Seconds of bricks and prices of GPUs are those that estimates count with; seconds of the other functions are estimates, not measured on AWS.`;
+  return `${said}\n\n${each.join("\n")}\n\n${idle.join("\n")}\n`;
+}
+
+/** Two figures that count. */
+function dollars(value: number): string {
+  if (value === 0) return "–";
+  const digits = Math.max(2, 1 - Math.floor(Math.log10(value)));
+  return `$${value.toFixed(digits)}`;
+}
