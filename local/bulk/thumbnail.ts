@@ -11,6 +11,8 @@ export async function beforeAndAfter(before: Raster, after: Raster | null): Prom
   const sheet = new Uint8Array(2 * side * side * 3).fill(236);
   paste(before, sheet, 0);
   if (after !== null) paste(after, sheet, side);
+  // A white line between them: two wide photos would look like one.
+  for (let y = 0; y < side; y++) sheet.fill(255, (y * 2 * side + side - 1) * 3, (y * 2 * side + side + 1) * 3);
   return sharp(sheet, { raw: { width: 2 * side, height: side, channels: 3 } })
     .jpeg({ quality: 78 })
     .toBuffer();
