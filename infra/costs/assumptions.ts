@@ -11,7 +11,8 @@ export const assumptions = {
     compile: 0.4,
     publish: 2.5,
     gpuSubmit: 1,
-    gpuCallback: 2,
+    gpuCallback: 0.3,
+    gpuSettle: 2,
   },
   /** MB that stay in the bucket of an edit: the original, working pictures, masks and the result. */
   megabytes: { source: 4, edit: 6, step: 1.5 },

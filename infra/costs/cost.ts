@@ -52,7 +52,8 @@ function callsOf({ plan, onGpu, byModel }: SampleEdit): Call[] {
     if (onGpu.has(id)) {
       return [
         { name: "gpu-submit", seconds: seconds.gpuSubmit, s3: { read: own.read, write: pictures.read } },
-        { name: "gpu-callback", seconds: seconds.gpuCallback, s3: own },
+        { name: "gpu-callback", seconds: seconds.gpuCallback, s3: none },
+        { name: "gpu-settle", seconds: seconds.gpuSettle, s3: own },
       ];
     }
     return [{ name: familyOf(brick) ?? "declared", seconds: secondsOf(brick), s3: own }];

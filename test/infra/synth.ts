@@ -53,7 +53,7 @@ export function synth(
 
 export interface Resource {
   readonly Type: string;
-  readonly Properties: Readonly<Record<string, never>> & Readonly<Record<string, unknown>>;
+  readonly Properties: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 }
 

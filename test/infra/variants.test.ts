@@ -1,7 +1,7 @@
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
-import { Vpc } from "aws-cdk-lib/aws-ec2";
+import { type IVpc, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
@@ -62,7 +62,7 @@ describe("any mixture of props", () => {
     const { template } = synth((scope) => ({
       builder: { model: "m", apiKey: Secret.fromSecretNameV2(scope, "S", "mine") },
       encryptionKey: new Key(scope, "Key", { enableKeyRotation: true }),
-      vpc: new Vpc(scope, "Vpc", { maxAzs: 2 }),
+      vpc: new Vpc(scope, "Vpc", { maxAzs: 2 }) as IVpc,
       domain: {
         name: "edits.example.com",
         certificate: Certificate.fromCertificateArn(scope, "C", "arn:aws:acm:eu-central-1:123456789012:certificate/1"),
