@@ -24,7 +24,9 @@ import { startLambdaHost } from "../emulator/lambda-host.js";
 import { credentials, type Moto, startMoto } from "../emulator/moto.js";
 import { synth } from "../infra/synth.js";
 import { pollQueue, type Running } from "./event-source.js";
+import { startGate } from "./gate.js";
 import { type Route, startGateway } from "./gateway.js";
+import { Policies } from "./policies.js";
 import { Sandboxes } from "./sandboxes.js";
 import { functionName, REGION, ResolvedTemplate } from "./template.js";
 
@@ -41,7 +43,8 @@ export interface AccountOptions {
 /**
  * The stack in an account that moto stands for: what the CDK's template says of bucket, table, queues, functions, routes and the
  * pipeline's machine is made through the real AWS SDK, and the functions are the bundles that the stack would put on Lambda, each with
- * its own environment. What stands in for AWS: `moto_account.py` (nested executions), `gateway.ts` and `event-source.ts`.
+ * its own environment, and may do what its role allows. What stands in for AWS where moto does not: `moto_account.py` (nested
+ * executions), `gate.ts` (IAM), `gateway.ts` (API Gateway) and `event-source.ts` (Lambda's poller).
  */
 export async function startAccount({ props, secret }: AccountOptions) {
   const closing: (() => Promise<void>)[] = [];
@@ -63,6 +66,8 @@ export async function startAccount({ props, secret }: AccountOptions) {
     closing.push(() => rm(folder, { recursive: true, force: true }));
     const gateway = await startGateway();
     closing.push(gateway.close);
+    const gate = await startGate();
+    closing.push(gate.close);
     const settings = settingsOf(props);
     const bundles = bundleAll(folder, settings);
     const moto = await startMoto(host, new URL("./moto_account.py", import.meta.url));
@@ -71,16 +76,20 @@ export async function startAccount({ props, secret }: AccountOptions) {
     closing.push(async () => clients.close());
     const { template } = synth(props);
     const { ARN = "" } = await clients.secrets.send(new CreateSecretCommand({ Name: "e2e", SecretString: secret }));
-    const made = { bucket: BUCKET, table: TABLE, url: moto.url, gateway: gateway.url, secret: ARN };
+    const made = { bucket: BUCKET, table: TABLE, url: gate.url, gateway: gateway.url, secret: ARN };
     const resolved = new ResolvedTemplate(template, made);
     await bundles;
-    const account = {
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_REGION: REGION,
-      AWS_ENDPOINT_URL: moto.url,
-    };
+    const policies = new Policies(resolved);
+    const roles = new Map(resolved.functions().map(({ name, role }) => [name as string, role]));
+    // The tests' own key opens everything; a function's is its name.
+    gate.lead(moto.url, (key, deed) => key === credentials.accessKeyId || policies.allow(roles.get(key) ?? "", deed));
     for (const one of resolved.functions()) {
+      const account = {
+        AWS_ACCESS_KEY_ID: one.name,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_REGION: REGION,
+        AWS_ENDPOINT_URL: gate.url,
+      };
       functions.set(one.name, new Sandboxes(one, join(folder, one.name), account));
       await moto.createFunction(functionName(one.name));
     }
@@ -100,10 +109,18 @@ export async function startAccount({ props, secret }: AccountOptions) {
       ...clients,
       ...uploads,
       url: gateway.url,
+      /** What functions did that their roles do not allow. */
+      refused: gate.refused,
       store: new S3Store(clients.s3, BUCKET),
       records: new DynamoRecords(clients.dynamo, TABLE),
       workflow: new StepFunctionsWorkflow(clients.sfn, { machineRoleArn: "" }),
       pipelineArn: String(resolved.resolve({ Ref: pipelineId })),
+      /** The bucket as a function sees it, with what its role allows. */
+      storeOf: (name: FunctionName) => {
+        const own = { accessKeyId: name, secretAccessKey: credentials.secretAccessKey };
+        const s3 = new S3Client({ region: REGION, endpoint: gate.url, credentials: own, forcePathStyle: true });
+        return new S3Store(s3, BUCKET);
+      },
       /** Invokes a function through Lambda's API. */
       invoke: (name: FunctionName, event: unknown) => invoke(functionName(name), event),
       sandboxes: (name: FunctionName) => sandboxesOf(functions, name),

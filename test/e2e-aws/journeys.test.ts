@@ -5,12 +5,13 @@ import { type Account, startAccount } from "./account.js";
 import { apiJourneys } from "./journeys/api.js";
 import { gpuJourneys } from "./journeys/gpu.js";
 import { machineJourneys } from "./journeys/machines.js";
+import { roleJourneys } from "./journeys/roles.js";
 import { uploadJourneys } from "./journeys/uploads.js";
 
 /**
  * The whole stack, from its CDK template, on moto: S3, Step Functions, SQS, Lambda, DynamoDB and Secrets Manager by the real AWS SDK. moto
  * has neither `startExecution.sync:2` nor `startSyncExecution`, so a stand-in (moto_account.py) runs the compiled machine on moto's own Step
- * Functions and waits for it; API Gateway and Lambda's poller are stood in for by gateway.ts and event-source.ts.
+ * Functions and waits for it; IAM, API Gateway and Lambda's poller are stood in for by gate.ts, gateway.ts and event-source.ts.
  */
 const missing = await whyNoMoto();
 
@@ -35,6 +36,8 @@ describe.skipIf(missing !== null)("the stack in an account", () => {
     () => replicate,
   );
   machineJourneys(() => account);
+
+  roleJourneys(() => account);
 
   test("has no defect to log after all of this, and nothing in its dead-letter queues", async () => {
     const errors = account.logs().filter(({ level }) => level === "error");

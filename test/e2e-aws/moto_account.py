@@ -6,7 +6,7 @@
 2. Every machine is listed and described as a Standard one. Here it keeps the type that it was made with.
 3. Two creations of one name at the same moment make two machines. Here they come one after the other.
 4. S3's notifications name neither the object's version nor a sequencer.
-5. The token of a task whose execution is over is called invalid. Step Functions says of a task that is closed TaskTimedOut.
+5. The token of a task whose execution was stopped is taken for a while, and invalid then. Step Functions calls it timed out.
 
 Run: NODE_HOST=http://127.0.0.1:5701 python3 moto_account.py -H 127.0.0.1 -p 5700
 """
@@ -34,16 +34,15 @@ def backend_of(env, region):
 def start_inner(env, region, parameters, name):
     """Starts an execution; what moto refuses becomes the error that boto3 would raise."""
     from botocore.exceptions import ClientError
-    from moto.core.exceptions import ServiceException
+    from moto.core.exceptions import AWSError
 
     given = parameters.get("Input")
     text = given if isinstance(given, str) else json.dumps({} if given is None else given)
     try:
         return backend_of(env, region).start_execution(parameters["StateMachineArn"], name, text)
-    except ServiceException as refusal:
-        code = getattr(refusal, "code", None) or type(refusal).__name__
+    except AWSError as refusal:
         answer = {
-            "Error": {"Code": code, "Message": str(getattr(refusal, "message", refusal))},
+            "Error": {"Code": refusal.TYPE, "Message": str(refusal.message)},
             "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": str(uuid.uuid4())},
         }
         raise ClientError(answer, "StartExecution") from refusal
@@ -173,23 +172,25 @@ def mend_machines():
 
 
 def mend_tokens():
-    from moto.stepfunctions.parser.api import InvalidToken, TaskTimedOut
+    from moto.core.exceptions import AWSError
     from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
-    def of_closed_tasks(answer):
+    class TaskTimedOut(AWSError):
+        TYPE = "TaskTimedOut"
+        STATUS = 400
+
+    def unless_closed(answer):
         def answer_for(self, task_token, *args, **kwargs):
-            try:
-                return answer(self, task_token, *args, **kwargs)
-            except InvalidToken:
-                for execution in self._get_executions():
-                    if execution.exec_worker.env.callback_pool_manager.get(task_token) is not None:
-                        raise TaskTimedOut() from None
-                raise
+            for execution in self._get_executions():
+                env = execution.exec_worker.env
+                if env is not None and env.callback_pool_manager.get(task_token) is not None and not env.is_running():
+                    raise TaskTimedOut("Task Timed Out: 'Provided task does not exist anymore'")
+            return answer(self, task_token, *args, **kwargs)
 
         return answer_for
 
     for name in ("send_task_heartbeat", "send_task_success", "send_task_failure"):
-        setattr(StepFunctionsParserBackend, name, of_closed_tasks(getattr(StepFunctionsParserBackend, name)))
+        setattr(StepFunctionsParserBackend, name, unless_closed(getattr(StepFunctionsParserBackend, name)))
 
 
 def mend_notifications():

@@ -10,6 +10,8 @@ export interface StackFunction {
   readonly environment: Readonly<Record<string, string>>;
   /** It is ended after so many. */
   readonly seconds: number;
+  /** Logical name of its role. */
+  readonly role: string;
 }
 
 interface Resource {
@@ -21,7 +23,7 @@ interface Resource {
 export interface Made {
   readonly bucket: string;
   readonly table: string;
-  /** Address of the emulator. */
+  /** Address of what stands for AWS. */
   readonly url: string;
   /** Address of the gateway. */
   readonly gateway: string;
@@ -59,11 +61,12 @@ export class ResolvedTemplate {
   }
 
   functions(): StackFunction[] {
-    type Properties = { Timeout: number; Environment: { Variables: Record<string, string> } };
-    return Object.values(this.all<Properties>("AWS::Lambda::Function")).map(({ Timeout, Environment }) => ({
+    type Properties = { Timeout: number; Role: string; Environment: { Variables: Record<string, string> } };
+    return Object.values(this.all<Properties>("AWS::Lambda::Function")).map(({ Timeout, Role, Environment }) => ({
       name: Environment.Variables.BRICKWRIGHT_FUNCTION as FunctionName,
       environment: Environment.Variables,
       seconds: Timeout,
+      role: Role.split("/").at(-1) ?? "",
     }));
   }
 
@@ -123,6 +126,8 @@ export class ResolvedTemplate {
         return functionArn(this.#functionOf(id));
       case "AWS::SQS::Queue Arn":
         return `arn:aws:sqs:${REGION}:${ACCOUNT}:${id}`;
+      case "AWS::StepFunctions::StateMachine Name":
+        return id;
       case "AWS::S3::Bucket Arn":
         return `arn:aws:s3:::${this.#ref(id)}`;
       case "AWS::IAM::Role Arn":
