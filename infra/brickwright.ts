@@ -11,6 +11,7 @@ import { workflowActions } from "../platform/aws/states/actions.js";
 import { acknowledgeWildcard } from "./acknowledge.js";
 import { checkProps } from "./check-props.js";
 import { monthlyBudget } from "./constructs/budget.js";
+import { EditEnds } from "./constructs/edit-ends.js";
 import { everyDay, everyMinute, SageMakerTopics, Settling } from "./constructs/gpu.js";
 import { HttpApi } from "./constructs/http-api.js";
 import { Notifications } from "./constructs/notifications.js";
@@ -47,6 +48,7 @@ export class Brickwright extends Construct {
   readonly api: HttpApi;
   readonly uploads: Uploads;
   readonly notifications: Notifications;
+  readonly editEnds: EditEnds;
   readonly observability: Observability;
   /** Null without SageMaker. Name both in the endpoint's `AsyncInferenceConfig`. */
   readonly topics: SageMakerTopics | null;
@@ -184,7 +186,14 @@ export class Brickwright extends Construct {
       allow(["s3:GetObjectTagging", "s3:GetObjectVersionTagging"], [this.storage.folder("uploads")]),
       allow(["s3:PutObjectTagging"], [this.storage.folder("sources")]),
     ]);
-    for (const { role } of [application, upload]) {
+    const ended = functions.make("edit-ended", { ...told, pipeline: pipelineArn }, [
+      looking,
+      historyOfRuns,
+      ...announcing,
+    ]);
+    this.machines.acknowledge(ended.role, this.machines.executionArns);
+    this.editEnds = new EditEnds(this, "EditEnds", this.pipeline.machine, ended);
+    for (const { role } of [application, upload, ended]) {
       acknowledgeWildcard(role, executions, "Executions of the pipeline are named by edits that nobody has made yet.");
     }
     this.uploads = new Uploads(this, "Uploads", {
@@ -277,6 +286,7 @@ export class Brickwright extends Construct {
     return {
       Uploads: this.uploads.deadLetters,
       Webhooks: this.notifications.deadLetters,
+      "Ends of edits": this.editEnds.deadLetters,
       ...(this.settling ? { "Finished runs": this.settling.deadLetters } : {}),
       ...(this.topics ? { "SageMaker messages": this.topics.deadLetters } : {}),
     };

@@ -52,6 +52,8 @@ export interface Local {
   readonly stages: { readonly ingest: ReturnType<typeof createIngest>; readonly plan: ReturnType<typeof createPlan> };
   /** Tells that an edit came to its end; whoever else ends edits here tells it by the same way. */
   readonly announce: Announcer["announce"];
+  /** Brings the end of an edit to where it was asked for. */
+  readonly deliver: ReturnType<typeof createDeliver>;
   /** Frees models and worker threads, and lets webhooks under way come to an end. */
   close(): Promise<void>;
 }
@@ -96,6 +98,7 @@ export async function composeLocal(
   const driver = new GpuDriver(createGpuReconcile({ ...gpu, handOver: settleHere(gpu) }), clock, logger);
   const announcer = new LocalAnnouncer({ records, clock, logger, policy: parts.webhooks });
   const announce: Announcer["announce"] = (news) => announcer.announce(news);
+  const deliver = createDeliver({ store, records, clock });
   const ingest = createIngest({ store, artefacts, view, clock, logger, ...shared });
   const plan = createPlan({ store, builders, backends, catalogue, logger });
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
@@ -124,7 +127,7 @@ export async function composeLocal(
         publish: createPublish({ store, artefacts, backends, catalogue, clock, logger, ...shared }),
         records,
         runHistory: standardRuns(engine),
-        deliver: createDeliver({ store, records, clock }),
+        deliver,
         announce,
         clock,
         logger,
@@ -161,6 +164,7 @@ export async function composeLocal(
     catalogue,
     pipelineArn,
     stages,
+    deliver,
     announce,
     close,
   };

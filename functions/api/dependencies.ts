@@ -9,6 +9,7 @@ import type { Records } from "../../platform/records.js";
 import type { MultipartUploads } from "../../platform/uploads.js";
 import type { Workflow } from "../../platform/workflow.js";
 import type { IngestRequest, IngestResult, PlanRequest, PlanResult } from "../../statemachine/pipeline-contract.js";
+import type { EditRecord } from "../edits/record.js";
 import { type RunHistory, standardRuns } from "../edits/work-done.js";
 import type { SourceFacts } from "../ingest/source-facts.js";
 import type { Authenticate } from "./principal.js";
@@ -47,6 +48,8 @@ export interface ApiDependencies {
   /** Makes expiring URLs of results, and of uploads in one piece. */
   readonly links: Pick<ObjectStore, "presign">;
   readonly authenticate: Authenticate;
+  /** Brings an edit's end to where it was asked for. */
+  readonly deliver?: ((record: EditRecord) => Promise<void>) | undefined;
   readonly announce?: ((news: Announcement) => Promise<void>) | undefined;
   /** Where executions live no longer than their process: its name, and whether another one's still lives. */
   readonly runner?: string | undefined;

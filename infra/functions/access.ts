@@ -116,11 +116,12 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
     records: ["read", "write", "delete", "index"],
     tells: true,
   },
-  "gpu-settle": gpu,
+  "gpu-settle": { ...gpu, storage: { ...gpu.storage, write: ["memo"] } },
   api: {
     storage: {
-      read: ["edits", "sources", "incoming"],
-      write: ["edits", "sources", "incoming"],
+      // Results: a key may act for whoever uploads, and stop those edits.
+      read: ["edits", "sources", "incoming", "results"],
+      write: ["edits", "sources", "incoming", "results"],
       remove: ["incoming"],
     },
     records: ["read", "write", "delete", "index"],
@@ -147,6 +148,11 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
   notify: {
     records: ["read", "write", "delete", "index"],
     variables: ["table", "webhookQueue"],
+  },
+  "edit-ended": {
+    storage: { read: ["edits", "results"], write: ["results"] },
+    records: ["read", "write"],
+    variables: ["bucket", "table", "pipeline", "eventBus", "webhookQueue"],
   },
   sweep: { records: ["read", "write", "delete"], variables: ["table", "machinePrefix", "stack"] },
 };

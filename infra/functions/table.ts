@@ -23,6 +23,7 @@ export const functionNames = [
   "api",
   "s3-upload",
   "notify",
+  "edit-ended",
   "sweep",
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
@@ -87,7 +88,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
   },
   "gpu-callback": { ...watch, timeout: 29, why: "checks a signature and hands on; memory buys a quick start" },
   "gpu-notify": { ...watch, timeout: 60, why: "as gpu-callback, for messages of SNS" },
-  "gpu-reconcile": { ...watch, timeout: 300, why: "a sign of life for each task that waits, a question for each run" },
+  "gpu-reconcile": { ...slim, timeout: 300, why: "a sign of life for each task that waits, a question for each run" },
   "gpu-settle": {
     memory: 2048,
     timeout: 360,
@@ -97,5 +98,6 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
   api: { memory: 1024, timeout: 29, layers: [], why: "the gateway waits 30 seconds; memory buys a quick start" },
   "s3-upload": { ...slim, timeout: 60, why: "reads metadata, copies within S3, starts the pipeline" },
   notify: { ...slim, timeout: 30, why: "posts to a person's address" },
+  "edit-ended": { ...slim, timeout: 60, why: "reads an execution's history, writes a record" },
   sweep: { ...slim, timeout: 900, why: "looks at every machine once a day" },
 };

@@ -2,6 +2,7 @@ import { handle } from "hono/aws-lambda";
 import { createApi } from "../../functions/api/api.js";
 import { fetchPicture } from "../../functions/fetch-picture/fetch-picture.js";
 import type { SourceFacts } from "../../functions/ingest/source-facts.js";
+import { createDeliver } from "../../functions/s3-upload/deliver.js";
 import { systemClock } from "../../platform/clock.js";
 import type { IngestRequest, IngestResult, PlanRequest, PlanResult } from "../../statemachine/pipeline-contract.js";
 import { setting } from "./environment.js";
@@ -39,6 +40,7 @@ export const handler = lambdaHandler(async (logger) => {
     uploads: store,
     links: store,
     authenticate: openPrincipals(records),
+    deliver: createDeliver({ store, records, clock: systemClock }),
     announce: (news) => announcer.announce(news),
     version: setting("version"),
   });

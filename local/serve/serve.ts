@@ -73,7 +73,7 @@ export async function serveApi(local: Local, options: ServeOptions): Promise<Ser
   await requireKeys(options, loopback, local);
   const server: { base: string; port: number } = { base: "", port: options.port };
   const links = new SignedLinks(await linkSecret(options.home), systemClock, () => server.base);
-  const ending: EndDependencies = { ...shared, announce: local.announce };
+  const ending: EndDependencies = { ...shared, deliver: local.deliver, announce: local.announce };
   const runner = await thisRunner("serve");
   const workflow = new QueuedWorkflow(
     local.engine,

@@ -90,6 +90,33 @@ describe("what lies in the account", () => {
   });
 });
 
+describe("what Step Functions tells of", () => {
+  it("is every end of the pipeline that no stage of it could record, and of no other machine", () => {
+    const [rule] = Object.values(resourcesOf(byDefault.template, "AWS::Events::Rule")).filter(
+      ({ Properties }) => Properties.EventPattern !== undefined,
+    );
+    const {
+      source,
+      detail,
+      "detail-type": type,
+    } = rule!.Properties.EventPattern as {
+      source: unknown;
+      detail: { stateMachineArn: unknown[]; status: unknown };
+      "detail-type": unknown;
+    };
+    expect([source, type, detail.status]).toEqual([
+      ["aws.states"],
+      ["Step Functions Execution Status Change"],
+      ["FAILED", "TIMED_OUT", "ABORTED"],
+    ]);
+    expect(detail.stateMachineArn.map(plain)).toEqual([expect.stringMatching(/^<EditsPipelineMachine\w+>$/)]);
+    const [config] = Object.values(resourcesOf(byDefault.template, "AWS::Lambda::EventInvokeConfig"));
+    const { OnFailure } = config!.Properties.DestinationConfig as { OnFailure: { Destination: unknown } };
+    expect(config!.Properties.MaximumRetryAttempts).toBe(2);
+    expect(plain(OnFailure.Destination)).toMatch(/^<EditsEditEndsDeadLetters\w+\.Arn>$/);
+  });
+});
+
 describe("who gets in", () => {
   const routes = (template = byDefault.template) =>
     Object.values(resourcesOf(template, "AWS::ApiGatewayV2::Route")).map(({ Properties }) => [
@@ -164,7 +191,10 @@ describe("functions", () => {
     const layered = [...functionsOf()].flatMap(([name, { Properties }]) =>
       Properties.Layers === undefined ? [] : [name],
     );
-    for (const slim of ["api", "plan", "compile", "s3-upload", "notify", "sweep"]) expect(layered).not.toContain(slim);
+    for (const slim of ["api", "plan", "compile", "s3-upload", "notify", "edit-ended", "sweep"]) {
+      expect(layered).not.toContain(slim);
+    }
+    for (const slim of ["gpu-callback", "gpu-notify", "gpu-reconcile"]) expect(layered).not.toContain(slim);
     expect((functionsOf().get("perception")!.Properties.Layers as unknown[]).length).toBeGreaterThanOrEqual(2);
   });
 

@@ -1,0 +1,41 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Rule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { unrecordedEnds } from "../../functions/edit-ended.js";
+import { acknowledge } from "../acknowledge.js";
+import type { BrickwrightFunction } from "../functions/brickwright-function.js";
+
+/** Edits whose pipeline ends without recording it: Step Functions itself tells a function, which costs nothing while none does. */
+export class EditEnds extends Construct {
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, pipeline: StateMachine, { function: handler }: BrickwrightFunction) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, "DeadLetters", {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(this.deadLetters, "AwsSolutions-SQS3", "It is itself where events are put that could not be handled.");
+    new Rule(this, "Rule", {
+      description: "Brickwright: edits that ended without a record of it",
+      eventPattern: {
+        source: ["aws.states"],
+        detailType: ["Step Functions Execution Status Change"],
+        detail: { stateMachineArn: [pipeline.stateMachineArn], status: [...unrecordedEnds] },
+      },
+      targets: [new LambdaFunction(handler, { deadLetterQueue: this.deadLetters })],
+    });
+    // The event may come before DescribeExecution knows of the end: Lambda waits a minute before it tries again.
+    handler.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(this.deadLetters),
+    });
+  }
+}
