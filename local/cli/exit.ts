@@ -1,4 +1,5 @@
 import { isBrickwrightError } from "../../platform/errors.js";
+import { printable } from "./printable.js";
 
 /** Exit statuses, as `brickwright --help` documents them. */
 export const exitStatus = {
@@ -50,9 +51,10 @@ export function reportError(error: unknown, environment: NodeJS.ProcessEnv = pro
   const name = error instanceof Error ? error.name : "Error";
   const message = error instanceof Error ? error.message : String(error);
   const hint = isBrickwrightError(error) && error.hint ? ` ${error.hint}` : "";
-  process.stderr.write(`brickwright: ${message}${hint}\n`);
+  process.stderr.write(`brickwright: ${printable(message + hint)}\n`);
   const status = statusOf(name);
-  if (environment.BRICKWRIGHT_DEBUG) process.stderr.write(`${error instanceof Error ? error.stack : ""}\n`);
+  if (environment.BRICKWRIGHT_DEBUG)
+    process.stderr.write(`${printable((error instanceof Error && error.stack) || "")}\n`);
   else if (status === exitStatus.internal) {
     process.stderr.write("This is a defect of the program. Set BRICKWRIGHT_DEBUG=1 to see where it happened.\n");
   }

@@ -1,6 +1,7 @@
 import type { PlanReading } from "../../builder/builder.js";
 import type { Diagnostic } from "../../platform/diagnostic.js";
 import type { Input } from "../../statemachine/plan.js";
+import { printable } from "./printable.js";
 
 /** A plan as a person reads it: one line a step, then the results. */
 export function planText({ plan, verdict }: PlanReading): string {
@@ -9,7 +10,7 @@ export function planText({ plan, verdict }: PlanReading): string {
     const inputs = Object.entries(step.inputs).filter(([, input]) => input !== null);
     return `  ${step.id}  ${step.brick}(${inputs.map(([port, input]) => `${port}: ${inputText(input)}`).join(", ")})`;
   });
-  return [verdict, ...steps, `  → ${plan.results.join(", ")}`, ""].join("\n");
+  return printable([verdict, ...steps, `  → ${plan.results.join(", ")}`, ""].join("\n"));
 }
 
 function inputText(input: Input): string {
@@ -20,7 +21,7 @@ function inputText(input: Input): string {
 
 /** One or two lines a diagnostic, in the manner of a compiler. */
 export function diagnosticText({ severity, code, message, hint }: Diagnostic): string {
-  return `${severity}[${code}]: ${message}${hint ? `\n  help: ${hint}` : ""}`;
+  return printable(`${severity}[${code}]: ${message}${hint ? `\n  help: ${hint}` : ""}`);
 }
 
 /** Says diagnostics on standard error. */

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "../../platform/workflow.js";
+import { printableLine } from "./printable.js";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
@@ -46,7 +47,7 @@ export class Progress {
   /** A line that stays. */
   note(text: string): void {
     if (this.mode === "off") return;
-    this.out.write(`${this.mode === "line" ? "\r\u001b[2K" : "  "}${text}\n`);
+    this.out.write(`${this.mode === "line" ? "\r\u001b[2K" : "  "}${printableLine(text)}\n`);
   }
 
   /** Clears the line. */

@@ -17,6 +17,7 @@ import type { TraceRequest } from "../trace/write.js";
 import { type Destination, extensionOfFormat, freeNames } from "./destination.js";
 import { Exit, exitStatus, statusOf } from "./exit.js";
 import { sayDiagnostics } from "./print-plan.js";
+import { printable } from "./printable.js";
 import { Progress } from "./progress.js";
 import { sayCritique } from "./say-critique.js";
 
@@ -107,7 +108,7 @@ function report(
       const { failure } = outcome;
       const where = failure.brick ? `${failure.step} ${failure.brick}: ` : "";
       if (options.json) print({ editId, status, seconds, ...failure });
-      process.stderr.write(`brickwright: ${where}${failure.message}\n`);
+      process.stderr.write(`brickwright: ${printable(where + failure.message)}\n`);
       throw new Exit(statusOf(failure.error));
     }
     case "succeeded": {
@@ -120,7 +121,8 @@ function report(
           if (dollars > 0) process.stderr.write(`${dollarsText(dollars)} spent.\n`);
           for (const output of written) if (output.kind !== "value") process.stderr.write(`${kept(output)}\n`);
         }
-        for (const output of written) process.stdout.write(`${output.kind === "value" ? output.value : output.path}\n`);
+        for (const output of written)
+          process.stdout.write(`${output.kind === "value" ? printable(String(output.value)) : output.path}\n`);
         if (critique) sayCritique(critique, options.quiet === true);
       }
     }

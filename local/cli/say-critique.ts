@@ -1,12 +1,13 @@
 import { criteria, criterionNames } from "../../builder/critic/criteria.js";
 import type { CritiqueSummary, ModelUse, RoundSummary } from "../../functions/critique/summary.js";
 import { sayDiagnostics } from "./print-plan.js";
+import { printableLine } from "./printable.js";
 
 /** Says on standard error how the critic scored each round, and what the person should know of it. */
 export function sayCritique({ rounds, notes }: CritiqueSummary, quiet: boolean): void {
   if (!quiet) {
     const several = rounds.length > 1;
-    for (const round of rounds) process.stderr.write(`critic  ${roundText(round, several)}\n`);
+    for (const round of rounds) process.stderr.write(`critic  ${printableLine(roundText(round, several))}\n`);
   }
   sayDiagnostics(quiet ? notes.filter(({ severity }) => severity === "warning") : notes);
 }

@@ -1,4 +1,5 @@
 import { listEdits } from "../../edit.js";
+import { printableLine } from "../printable.js";
 import { withLocal } from "../run-edit.js";
 
 /** `brickwright edits`: what was edited on this machine, newest first. */
@@ -15,7 +16,9 @@ export async function edits(options: {
       }
       const end = record.status === "failed" ? `failed: ${record.failure.message}` : record.status;
       const after = record.after ? ` (after ${record.after})` : "";
-      process.stdout.write(`${record.id}  ${record.createdAt}  "${record.instruction}"${after}  ${end}\n`);
+      process.stdout.write(
+        `${record.id}  ${record.createdAt}  "${printableLine(record.instruction)}"${after}  ${printableLine(end)}\n`,
+      );
     }
   });
 }

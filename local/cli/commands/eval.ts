@@ -14,6 +14,7 @@ import { requireWritable } from "../../files.js";
 import { CountProgress } from "../count-progress.js";
 import { Exit, exitStatus } from "../exit.js";
 import { isPlanFile, readPlanFile } from "../plan-file.js";
+import { printableLine } from "../printable.js";
 
 export interface EvalOptions extends ConfigChoice {
   readonly builder?: string;
@@ -121,7 +122,7 @@ class FailureWatch {
 function sayBadLines(results: readonly LineReport[]): void {
   const bad = results.filter(({ outcome }) => outcome === "bad line").sort((a, b) => a.line - b.line);
   for (const { line, diagnostics } of bad.slice(0, MOST_NAMED)) {
-    process.stderr.write(`line ${line}: ${diagnostics[0]?.message ?? ""}\n`);
+    process.stderr.write(`line ${line}: ${printableLine(diagnostics[0]?.message ?? "")}\n`);
   }
   if (bad.length > MOST_NAMED)
     process.stderr.write(`… and ${bad.length - MOST_NAMED} more lines that cannot be used\n`);

@@ -10,6 +10,7 @@ import { requireWritable } from "../../files.js";
 import { defaultHome } from "../../home.js";
 import { serveApi } from "../../serve/serve.js";
 import { pruneStore } from "../../store/prune.js";
+import { printableLine } from "../printable.js";
 
 export interface ServeCommandOptions extends ConfigChoice {
   readonly port: number;
@@ -94,6 +95,10 @@ function limitsIn({ requestsPerMinute, editsPerDay, dollarsPerDay }: ServeComman
 const errorLogger: Logger = {
   debug() {},
   info() {},
-  warn: (message, fields) => void process.stderr.write(`${JSON.stringify({ level: "warn", message, ...fields })}\n`),
-  error: (message, fields) => void process.stderr.write(`${JSON.stringify({ level: "error", message, ...fields })}\n`),
+  warn: (message, fields) => log({ level: "warn", message, ...fields }),
+  error: (message, fields) => log({ level: "error", message, ...fields }),
 };
+
+function log(entry: object): void {
+  process.stderr.write(`${printableLine(JSON.stringify(entry))}\n`);
+}
