@@ -60,7 +60,7 @@ export function readRow(
     const text = name === "instruction" ? value.trim() : value;
     const most = name === "instruction" ? planLimits.stringLength : LONGEST_PATH;
     if (text.length > most) return bad(`\`${name}\` has ${text.length} characters; at most ${most} can be.`);
-    const wrong = name === "instruction" ? null : wrongPath(text, urls && name !== "output");
+    const wrong = name === "instruction" ? null : (wrongPath(text, urls && name !== "output") ?? wrongName(name, text));
     if (wrong !== null) return bad(`\`${name}\` ${wrong}.`);
     texts[name] = text;
   }
@@ -76,6 +76,11 @@ function wrongPath(path: string, urls: boolean): string | null {
   if (urls && /^https?:\/\//i.test(path)) return null;
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return "is a URL, and only files are read: download it first";
   return null;
+}
+
+/** A photo may have any name, but none is made that a terminal obeys, or that no file system gives back as it was. */
+function wrongName(column: string, path: string): string | null {
+  return column === "output" && /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(path) ? "holds a control character" : null;
 }
 
 function readRowOptions(value: unknown): RowOptions | string {

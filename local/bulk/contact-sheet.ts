@@ -74,8 +74,9 @@ export async function* reportRows(path: string): AsyncIterable<ReportRow> {
 
 /** @param up the way from the page to OUT. */
 async function cardHtml(out: string, row: ReportRow, up: string): Promise<string> {
+  // Halves of characters, which JSON can name, stand for what the file system takes them for.
   const href = (path: string) =>
-    escapeHtml(up + path.split(sep).join("/").split("/").map(encodeURIComponent).join("/"));
+    escapeHtml(up + Buffer.from(path).toString().split(sep).map(encodeURIComponent).join("/"));
   const thumb = row.id === null ? null : `.brickwright/${thumbnailPath(row.id)}`;
   const shown = thumb !== null && row.status === "succeeded" && (await isThere(join(out, thumb)));
   const picture = shown

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import sharp from "sharp";
 import { crossBoundary } from "../../functions/boundary.js";
@@ -198,14 +198,46 @@ async function writeInside(
         "Move it, or choose another folder.",
       );
     }
+    const fault = faultOfName(error);
+    if (fault !== null) {
+      throw new BadInputError(`The output ${path} cannot be written: ${fault}.`, "Choose another name.", {
+        cause: error,
+      });
+    }
     throw storageError(error, folder);
   } finally {
     await rm(partial, { force: true }).catch(() => {});
   }
 }
 
+/** What makes this one name impossible; null where nothing could be written at all. */
+function faultOfName(error: unknown): string | null {
+  const faults: Readonly<Record<string, string>> = {
+    ENAMETOOLONG: "its name is too long",
+    ENOTDIR: "a part of its path is a file, not a folder",
+    EISDIR: "there is a folder of that name",
+    ELOOP: "a part of its path is a link to itself",
+    EILSEQ: "the file system has no such names",
+    EINVAL: "the file system has no such names",
+  };
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return Object.hasOwn(faults, code) ? (faults[code] ?? null) : null;
+}
+
 async function openFolder(out: string, folder: string, path: string): Promise<void> {
+  // First where a link would lead, so that no folder is made out there.
+  await holdInside(out, await nearestThere(folder), path);
   await mkdir(folder, { recursive: true });
+  await holdInside(out, folder, path);
+}
+
+/** The folder itself, or the first one above it that is there. */
+async function nearestThere(folder: string): Promise<string> {
+  const there = await stat(folder).catch(() => null);
+  return there !== null || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
+}
+
+async function holdInside(out: string, folder: string, path: string): Promise<void> {
   const [root, real] = [await realpath(out), await realpath(folder)];
   if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
     throw new BadInputError(`The output ${path} leads out of the batch's folder by a link.`, "Remove the link.");

@@ -144,7 +144,7 @@ export function safeOutput(output: string): string {
     throw new BadInputError(`The output ${output} lies outside the batch's folder.`, "Give a path below it.");
   }
   const path = posix.normalize(parts.filter((part) => part !== "" && part !== ".").join("/"));
-  if (path.split("/").some((part) => part.startsWith(".brickwright")) || path === "." || path === "report.html") {
+  if (path.split("/").some((part) => /^\.brickwright/i.test(part)) || path === "." || /^report\.html$/i.test(path)) {
     throw new BadInputError(`The output ${output} is a name that the batch itself uses.`, "Choose another.");
   }
   if (formatFromName(path) === undefined) {

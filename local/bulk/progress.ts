@@ -1,5 +1,6 @@
 import { dollarsText } from "../../builder/cost.js";
 import type { BulkCounts, ReportRow } from "../../functions/bulk/report-row.js";
+import { printableLine } from "../cli/printable.js";
 
 /** Seconds over which the rate is measured: long enough to be steady, short enough to follow. */
 const WINDOW = 30;
@@ -39,7 +40,7 @@ export class BulkProgress {
   /** A line that stays. */
   note(text: string): void {
     if (this.mode === "off") return;
-    this.out.write(`${this.mode === "line" ? "\r\u001b[2K" : "  "}${text}\n`);
+    this.out.write(`${this.mode === "line" ? "\r\u001b[2K" : "  "}${printableLine(text)}\n`);
   }
 
   end(): void {
@@ -70,7 +71,7 @@ export class BulkProgress {
     const left = this.total === null || rate === 0 ? null : Math.max(0, this.total - finished) / rate;
     return [
       `${this.bar(finished)}${finished}${this.total === null ? "" : ` of ${this.total}`}`,
-      `${rate.toFixed(rate < 10 ? 1 : 0)}/s`,
+      rateText(rate, "/s", "/min", "/h"),
       ...(left === null ? [] : [`${duration(left)} left`]),
       ...(failed > 0 ? [`${failed} failed`] : []),
       ...(dollars > 0 ? [dollarsText(dollars)] : []),
@@ -84,6 +85,13 @@ export class BulkProgress {
     const full = Math.min(width, Math.round((finished / this.total) * width));
     return `[${"█".repeat(full)}${"·".repeat(width - full)}] `;
   }
+}
+
+/** Photos a second in the unit that says something: `3.4/s`, `12/min`, `2.5/h`. */
+export function rateText(perSecond: number, second: string, minute: string, hour: string): string {
+  const number = (value: number) => value.toFixed(value < 9.95 ? 1 : 0);
+  if (perSecond >= 0.95 || perSecond === 0) return `${number(perSecond)}${second}`;
+  return perSecond * 60 >= 0.95 ? `${number(perSecond * 60)}${minute}` : `${number(perSecond * 3600)}${hour}`;
 }
 
 /** `45 s`, `12 min`, `3 h 20 min`. */

@@ -255,6 +255,39 @@ describe("a hostile manifest", () => {
     expect(await readFile(join(out, "mine.jpg"), "utf8")).toBe("precious");
     expect((await readdir(root)).filter((name) => name.startsWith("escaped"))).toEqual([]);
   });
+
+  it("cannot end the batch by impossible names, nor write to the terminal or into the report's page", async () => {
+    const folder = join(root, "names");
+    await photosIn(folder, 2);
+    const out = join(root, "names-out");
+    await mkdir(out);
+    await mkdir(join(root, "elsewhere"));
+    await symlink(join(root, "elsewhere"), join(out, "link"));
+    await writeFile(join(out, "file.jpg"), "a file");
+    const rows = [
+      { image: "names/0.jpg", output: "file.jpg/b/c.jpg" },
+      { image: "names/0.jpg", output: `${"x".repeat(300)}.jpg` },
+      { image: "names/0.jpg", output: "link/deeper/c.jpg" },
+      { image: "names/0.jpg", output: "\u001b[31mred.jpg" },
+      { image: "names/\ud800half.jpg" },
+      { image: "names/\u001b[2J\u001b]0;title\u0007\u202e\u009b.jpg", instruction: "<script>alert(1)</script>" },
+      { image: "names/1.jpg", output: "last.jpg" },
+    ];
+    const manifest = join(root, "names.jsonl");
+    await writeFile(manifest, rows.map((r) => JSON.stringify(r)).join("\n"));
+    const { status, stderr } = await runBulk(home, manifest, "brighter", "-o", out);
+    expect(status).toBe(6);
+    expect(stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    const byLine = new Map((await reportOf(out)).map((r) => [r.line, r]));
+    const reasons = ["a file, not a folder", "too long", "by a link", "control character", "no photo", "no photo"];
+    for (const [k, reason] of reasons.entries())
+      expect(byLine.get(k + 1)?.error?.message, String(k + 1)).toContain(reason);
+    expect(byLine.get(7)?.output).toBe("last.jpg");
+    expect(await readdir(join(root, "elsewhere"))).toEqual([]);
+    const page = await readFile(join(out, "report.html"), "utf8");
+    expect(page).toContain("&#60;script&#62;");
+    expect(page).not.toContain("<script");
+  });
 });
 
 describe("limits of a batch", () => {

@@ -8,7 +8,7 @@ import type { Library } from "../../../functions/config/library.js";
 import { BadInputError } from "../../../platform/errors.js";
 import { writeContactSheet } from "../../bulk/contact-sheet.js";
 import { openBatchFolder } from "../../bulk/folder.js";
-import { BulkProgress, duration } from "../../bulk/progress.js";
+import { BulkProgress, duration, rateText } from "../../bulk/progress.js";
 import { type BatchEnding, type BatchRequest, type BatchResult, runBatch } from "../../bulk/run-batch.js";
 import { type BulkSource, openSource } from "../../bulk/source.js";
 import { type ConfigChoice, openLibrary } from "../../config/open.js";
@@ -125,7 +125,7 @@ function statusOf({ ending, counts }: BatchResult): number {
 
 function summary({ counts, seconds, ending }: BatchResult, report: string, sheet: string, quiet: boolean): void {
   const now = counts.finished - counts.before;
-  const rate = now > 0 && seconds > 0 ? `, ${(now / seconds).toFixed(1)} a second` : "";
+  const rate = now > 0 && seconds > 0 ? `, ${rateText(now / seconds, " a second", " a minute", " an hour")}` : "";
   const facts = [
     `${counts.succeeded} done${counts.before > 0 ? ` (${counts.before} before)` : ""}`,
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
