@@ -5,6 +5,7 @@ import type { Catalogue } from "../bricks/catalogue.js";
 import type { Builder } from "../builder/builder.js";
 import { type Critic, visionCritic } from "../builder/critic/critic.js";
 import { ArtefactIo } from "../functions/artefact-io.js";
+import type { BatchPlace } from "../functions/batch/start.js";
 import { crossBoundary } from "../functions/boundary.js";
 import { createBrick } from "../functions/brick.js";
 import { createCompile } from "../functions/compile.js";
@@ -28,10 +29,12 @@ import type { ObjectStore } from "../platform/object-store.js";
 import type { Records } from "../platform/records.js";
 import { pipelineDefinition } from "../statemachine/pipeline.js";
 import { LocalAnnouncer } from "./announce/local-announcer.js";
+import { localBatchFunctions, localBatchPlace, localBatchTargets, mapObjects } from "./batch/batches.js";
 import { Engine } from "./engine/engine.js";
 import { GpuDriver } from "./gpu/driver.js";
 import { FileRecords } from "./store/file-records.js";
 import { FileStore } from "./store/file-store.js";
+import { streamsOf } from "./store/file-streams.js";
 import { localTargets } from "./targets.js";
 
 /** The whole system on one machine. */
@@ -48,6 +51,8 @@ export interface Local {
   readonly catalogue: Catalogue;
   /** ARN of the fixed pipeline's machine. */
   readonly pipelineArn: string;
+  /** Where batches run, as soon as one is asked for. */
+  readonly batchPlace: () => Promise<BatchPlace>;
   /** The pipeline's first stages by themselves, for plans that are not run. */
   readonly stages: { readonly ingest: ReturnType<typeof createIngest>; readonly plan: ReturnType<typeof createPlan> };
   /** Tells that an edit came to its end; whoever else ends edits here tells it by the same way. */
@@ -86,7 +91,9 @@ export async function composeLocal(
   const shared = parts.originals ? { originals: parts.originals } : {};
   const records = new FileRecords(store);
   const artefacts = new ArtefactIo(store, parts.store ? "none" : "fast");
+  const streams = streamsOf(store);
   const engine = new Engine({
+    objects: mapObjects(store, streams),
     invoke,
     ...(parts.keptExecutions === undefined ? {} : { limits: { keptExecutions: parts.keptExecutions } }),
   });
@@ -135,6 +142,26 @@ export async function composeLocal(
     ],
   ]);
 
+  // Put together when the first batch is: a single edit starts without.
+  let batches: ReturnType<typeof localBatchFunctions> | undefined;
+  const batchFunctions = () => {
+    batches ??= localBatchFunctions({
+      store,
+      streams,
+      records,
+      builders,
+      backends,
+      catalogue,
+      view: view ?? null,
+      clock,
+      logger,
+      announce,
+    });
+    return batches;
+  };
+  functions.set(localBatchTargets.batch, (task, signal) => batchFunctions().batch(task, signal));
+  functions.set(localBatchTargets.items, (request, signal) => batchFunctions().items(request, signal));
+
   async function invoke(functionArn: string, payload: unknown, { signal }: { signal: AbortSignal }): Promise<unknown> {
     const handler = functions.get(functionArn);
     if (handler === undefined) throw new Error(`There is no function ${functionArn} on this machine.`);
@@ -166,6 +193,7 @@ export async function composeLocal(
     stages,
     deliver,
     announce,
+    batchPlace: () => localBatchPlace(engine),
     close,
   };
 }

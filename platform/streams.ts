@@ -25,11 +25,20 @@ export async function* inPieces(texts: AsyncIterable<string>, bytes = 256 * 1024
 export class TextPipe implements AsyncIterable<Uint8Array> {
   #held: string[] = [];
   #wake: () => void = () => {};
+  #taken: (() => void)[] = [];
   #ended: "open" | "closed" | "broken" = "open";
 
   push(text: string): void {
     this.#held.push(text);
     this.#wake();
+  }
+
+  /** Resolves when all that was pushed is taken, or nobody will take it any more. */
+  async drained(): Promise<void> {
+    if (this.#held.length === 0 || this.#ended !== "open") return;
+    await new Promise<void>((resolve) => {
+      this.#taken.push(resolve);
+    });
   }
 
   /** Broken: whoever reads hears that it is not whole. */
@@ -39,11 +48,21 @@ export class TextPipe implements AsyncIterable<Uint8Array> {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    try {
+      yield* this.#pieces();
+    } finally {
+      for (const resolve of this.#taken.splice(0)) resolve();
+      if (this.#ended === "open") this.#ended = "broken";
+    }
+  }
+
+  async *#pieces(): AsyncIterable<Uint8Array> {
     for (;;) {
       if (this.#ended === "broken") throw new Error("It was stopped before its end.");
       if (this.#held.length > 0) {
         const texts = this.#held;
         this.#held = [];
+        for (const resolve of this.#taken.splice(0)) resolve();
         yield Buffer.from(texts.join(""));
       } else if (this.#ended === "closed") return;
       else {

@@ -16,15 +16,19 @@ const RETURN = 0x0d;
 /**
  * The lines of a UTF-8 text as they come in, ended by LF or CRLF, with or without a byte order mark. What is too long or no
  * UTF-8 is one bad line; the next is read as if nothing were. Holds one line and one piece of input at a time.
+ * @param most bytes of a line.
  */
-export async function* textLines(pieces: AsyncIterable<Uint8Array>): AsyncIterable<TextLine> {
+export async function* textLines(
+  pieces: AsyncIterable<Uint8Array>,
+  most: number = MAX_LINE_BYTES,
+): AsyncIterable<TextLine> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let held: Uint8Array[] = [];
   let length = 0;
   let line = 1;
   const finish = (): TextLine => {
     const bytes = held.length === 1 ? (held[0] ?? new Uint8Array()) : Buffer.concat(held);
-    const read = length > MAX_LINE_BYTES ? tooLong(line, length) : decoded(bytes, line, decoder);
+    const read = length > most ? tooLong(line, length, most) : decoded(bytes, line, decoder);
     held = [];
     length = 0;
     line++;
@@ -34,21 +38,21 @@ export async function* textLines(pieces: AsyncIterable<Uint8Array>): AsyncIterab
     let from = 0;
     for (let at = piece.indexOf(LINE_FEED); at !== -1; at = piece.indexOf(LINE_FEED, from)) {
       length += at - from;
-      if (length <= MAX_LINE_BYTES) held.push(piece.subarray(from, at));
+      if (length <= most) held.push(piece.subarray(from, at));
       else held = [];
       yield finish();
       from = at + 1;
     }
     length += piece.length - from;
     // A copy: the rest of a piece would keep all of it.
-    if (length <= MAX_LINE_BYTES) held.push(piece.slice(from));
+    if (length <= most) held.push(piece.slice(from));
     else held = [];
   }
   if (length > 0) yield finish();
 }
 
-function tooLong(line: number, bytes: number): TextLine {
-  return { line, problem: `The line has ${bytes} bytes; a row has at most ${MAX_LINE_BYTES}.` };
+function tooLong(line: number, bytes: number, most: number): TextLine {
+  return { line, problem: `The line has ${bytes} bytes; a row has at most ${most}.` };
 }
 
 function decoded(bytes: Uint8Array, line: number, decoder: TextDecoder): TextLine {

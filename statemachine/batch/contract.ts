@@ -62,13 +62,14 @@ export type BatchTask =
       readonly cause: string | null;
     }
   | { readonly task: "sort"; readonly batchId: string }
-  | { readonly task: "begin"; readonly batchId: string; readonly item: BatchItem; readonly index: number }
+  | { readonly task: "begin"; readonly batchId: string; readonly item: BatchItem }
   | {
       readonly task: "tally";
       readonly batchId: string;
       readonly item: BatchItem;
-      readonly index: number;
-      readonly end: { readonly output: unknown } | { readonly error: string; readonly cause: string };
+      readonly end:
+        | { readonly output: unknown }
+        | { readonly error: string; readonly cause: string; readonly begun: boolean };
     }
   | {
       readonly task: "lost";

@@ -156,7 +156,6 @@ export function batchDefinition(targets: BatchTargets, reader: BatchReader): Bat
                 ItemReader: photosReader(reader, "$lanes.gpu"),
                 ItemSelector: {
                   batchId: query("$batchId"),
-                  index: query("$states.context.Map.Item.Index"),
                   item: query("$states.context.Map.Item.Value"),
                 },
                 ItemProcessor: {
@@ -462,6 +461,7 @@ function photoStates(targets: BatchTargets): Scope {
               error: query("$states.errorOutput.Error"),
               cause: query('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ""'),
               run: null,
+              begun: false,
             },
             Next: "Count failure",
           },
@@ -490,7 +490,9 @@ function photoStates(targets: BatchTargets): Scope {
       },
       "Photo done": { Type: "Succeed", Output: query("$states.input") },
       "Count failure": {
-        ...tally('{ "error": $states.input.error, "cause": $string($states.input) }'),
+        ...tally(
+          '{ "error": $states.input.error, "cause": $string($states.input), "begun": $not($exists($states.input.begun)) }',
+        ),
         // A photo's failure is told even when it cannot be counted.
         Catch: [{ ErrorEquals: ALL, Output: query("$states.input"), Next: "Failed" }],
         Output: query("$states.input"),

@@ -1,0 +1,11 @@
+import { BrickwrightError } from "../../platform/errors.js";
+
+/** More photos failed than the batch bears. The state machine gives the batch up. */
+export class TooManyFailuresError extends BrickwrightError {
+  override readonly name = "TooManyFailuresError";
+}
+
+/** What the batch may cost is spent, or set aside for photos under way. The photo is left; a retry takes it up. */
+export class BudgetReachedError extends BrickwrightError {
+  override readonly name = "BudgetReachedError";
+}

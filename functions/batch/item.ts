@@ -1,0 +1,103 @@
+import { sha256 } from "../../platform/canonical-json.js";
+import type { BatchItem, BatchRow } from "../../statemachine/batch.js";
+import type { ReportRow, RowError } from "../bulk/report-row.js";
+import type { EditOptions } from "../options.js";
+import type { PublishedOutput } from "../publish.js";
+import type { BatchOrder } from "./order.js";
+
+/** A photo of a batch with the batch's own wishes filled in. */
+export interface WholeItem {
+  readonly row: BatchRow;
+  readonly instruction: string;
+  readonly options: Partial<EditOptions>;
+  /** The edit's id in this attempt. */
+  readonly editId: string;
+  /** Its ids in the attempts before, the latest first. */
+  readonly earlierIds: readonly string[];
+}
+
+export function wholeItem(order: BatchOrder, item: BatchItem): WholeItem {
+  const row = "Key" in item ? listedRow(item.Key) : item;
+  // Objects come in another order when some are added; their names stay.
+  const name = "Key" in item ? sha256(item.Key).slice(0, 20) : String(row.line);
+  const options = { ...order.options, ...row.options } as Partial<EditOptions>;
+  const output = { ...order.options.output, ...(row.options as Partial<EditOptions>).output };
+  const ids = Array.from({ length: order.attempt + 1 }, (_, attempt) =>
+    attempt === 0 ? `${order.root}-${name}` : `${order.root}-${name}-r${attempt}`,
+  );
+  return {
+    row,
+    instruction: row.instruction || order.instruction,
+    options: { ...options, ...(Object.keys(output).length > 0 ? { output } : {}) },
+    editId: ids[order.attempt] ?? "",
+    earlierIds: ids.slice(0, order.attempt).reverse(),
+  };
+}
+
+/** Rows of a prefix or an inventory share the only plan that there is. */
+export const LISTED_PLAN = "all";
+
+/** No manifest has a line for it. */
+export function listedRow(key: string): BatchRow {
+  return {
+    line: 0,
+    image: key,
+    instruction: "",
+    mask: null,
+    output: null,
+    options: {},
+    plan: LISTED_PLAN,
+  };
+}
+
+interface Ended {
+  readonly before?: boolean;
+  readonly seconds?: number;
+  readonly dollars?: number;
+}
+
+export function succeededRow(
+  { row, instruction, editId }: WholeItem,
+  outputs: readonly PublishedOutput[],
+  { before = false, seconds = 0, dollars = 0 }: Ended,
+): ReportRow {
+  const keys = outputs.flatMap((output) => (output.kind === "value" ? [] : [output.key]));
+  const [output = null, ...more] = keys;
+  return {
+    id: editId,
+    line: row.line,
+    image: row.image,
+    instruction,
+    status: "succeeded",
+    before,
+    output,
+    more,
+    values: outputs.flatMap((one) => (one.kind === "value" ? [one.value] : [])),
+    seconds,
+    dollars,
+    error: null,
+    plan: row.plan,
+  };
+}
+
+export function failedRow(
+  { row, instruction, editId }: WholeItem,
+  error: RowError,
+  { seconds = 0, dollars = 0 }: Ended = {},
+): ReportRow {
+  return {
+    id: editId,
+    line: row.line,
+    image: row.image,
+    instruction,
+    status: "failed",
+    before: false,
+    output: null,
+    more: [],
+    values: [],
+    seconds,
+    dollars,
+    error: { name: error.name, message: error.message.slice(0, 1000) },
+    plan: row.plan,
+  };
+}

@@ -1,0 +1,108 @@
+import pLimit from "p-limit";
+import { TransientError } from "../../platform/errors.js";
+import type { BatchItem, ItemsRequest, ItemsResult } from "../../statemachine/batch.js";
+import { crossBoundary } from "../boundary.js";
+import type { ReportRow } from "../bulk/report-row.js";
+import type { BatchDependencies } from "./dependencies.js";
+import { editHere, type HereDependencies } from "./edit-here.js";
+import { TooManyFailuresError } from "./errors.js";
+import { failedRow, succeededRow, wholeItem } from "./item.js";
+import { type BatchOrder, orderBook } from "./order.js";
+import { isPhoto, photoWork, placeOutput, rowError } from "./photo.js";
+import { getBatch } from "./record.js";
+import { mostFailures, tooMany } from "./sort.js";
+import { addToTally, tallyOf } from "./tally.js";
+
+export interface ItemsDependencies
+  extends HereDependencies,
+    Pick<BatchDependencies, "records" | "fetchPicture" | "clock" | "logger"> {
+  /** Photos that are worked on side by side. */
+  readonly atOnce: number;
+  /** Seconds after which no further photo is begun. */
+  readonly seconds: number;
+}
+
+/** Rows from which on a share of failures is looked at while nobody knows how many there are in all. */
+const ENOUGH = 100;
+
+/**
+ * The Lambda that edits several photos of a batch, each wholly, on the CPU. A photo's failure is its own row; done twice, a photo is
+ * found done.
+ * @throws {TooManyFailuresError} when the batch bears no more failures, or was stopped.
+ */
+export function createBatchItems(deps: ItemsDependencies) {
+  const orders = orderBook(deps.store);
+  return async ({ batchId, items }: ItemsRequest, signal: AbortSignal): Promise<ItemsResult> => {
+    const order = await orders(batchId);
+    const record = await getBatch(deps.records, batchId);
+    if (record !== null && record.status !== "running") throw new TooManyFailuresError("The batch is over.");
+    const until = deps.clock.monotonic() + deps.seconds * 1000;
+    const limit = pLimit(deps.atOnce);
+    const rows = await Promise.all(
+      items.map((item, k) =>
+        limit(async () => {
+          // The first is always begun, so that every call gets on.
+          if (k > 0 && deps.clock.monotonic() > until) return "left";
+          return isPhoto(item) ? photoHere(deps, order, batchId, item, signal) : null;
+        }),
+      ),
+    );
+    const firstLeft = rows.indexOf("left");
+    const begun = firstLeft === -1 ? rows : rows.slice(0, firstLeft);
+    const done = begun.filter((row): row is ReportRow => row !== null && row !== "left");
+    await count(deps, order, batchId, done, record?.prepared ?? null);
+    return { rows: done, left: items.length - begun.length };
+  };
+}
+
+async function photoHere(
+  deps: ItemsDependencies,
+  order: BatchOrder,
+  batchId: string,
+  item: BatchItem,
+  signal: AbortSignal,
+): Promise<ReportRow> {
+  const whole = wholeItem(order, item);
+  const started = deps.clock.monotonic();
+  const seconds = () => Math.round(deps.clock.monotonic() - started) / 1000;
+  try {
+    const work = await photoWork(deps, order, batchId, whole, signal);
+    if (work.edit === null) return work.row;
+    const end = await editHere(deps, work.edit, signal);
+    if ("failure" in end) return failedRow(whole, rowError(end.failure), { seconds: seconds() });
+    const { outputs, dollars } = end.output;
+    const row = succeededRow(whole, outputs, { dollars, seconds: seconds() });
+    return await placeOutput(deps, whole, batchId, row);
+  } catch (error) {
+    if (error instanceof TransientError || signal.aborted) throw error;
+    return failedRow(whole, crossBoundary(error), { seconds: seconds() });
+  }
+}
+
+async function count(
+  deps: ItemsDependencies,
+  order: BatchOrder,
+  batchId: string,
+  rows: readonly ReportRow[],
+  prepared: { readonly rows: number | null; readonly bad: number } | null,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const failed = rows.filter(({ status }) => status === "failed").length;
+  const fresh = rows.filter(({ before }) => !before);
+  await addToTally(deps, batchId, {
+    finished: rows.length,
+    succeeded: rows.length - failed,
+    failed,
+    before: rows.length - fresh.length,
+    dollars: fresh.reduce((sum, { dollars }) => sum + dollars, 0),
+  });
+  const { tolerate } = order;
+  if (failed === 0 || tolerate === null) return;
+  const now = await tallyOf(deps.records, batchId);
+  const total = prepared === null || prepared.rows === null ? null : prepared.rows + prepared.bad;
+  const most = mostFailures(order, total);
+  if (most !== null && now.failed > most) throw tooMany(now.failed);
+  if (most === null && "share" in tolerate && now.finished >= ENOUGH && now.failed / now.finished > tolerate.share) {
+    throw tooMany(now.failed);
+  }
+}

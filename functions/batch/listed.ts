@@ -1,0 +1,63 @@
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { parse } from "csv-parse";
+import { z } from "zod";
+import { BadInputError } from "../../platform/errors.js";
+import { getJson } from "../documents.js";
+import type { BatchDependencies } from "./dependencies.js";
+import type { BatchOrder } from "./order.js";
+
+type Listed = Extract<BatchOrder["source"], { kind: "prefix" | "inventory" }>;
+
+const PHOTO = /\.(jpe?g|png|webp|avif|tiff?|gif|heic|heif)$/i;
+
+/** An object that is a photo by its name. Others among the objects of a prefix are left alone. */
+export function isPhotoName(key: string): boolean {
+  return PHOTO.test(key) && !/\.mask\.[^.]+$/i.test(key);
+}
+
+const inventorySchema = z.object({
+  fileFormat: z.string(),
+  fileSchema: z.string(),
+  files: z.array(z.object({ key: z.string() })),
+});
+
+/** The first few photos of a prefix or an inventory. @throws {BadInputError} when it is no inventory that can be read. */
+export async function sampleKeys(
+  { store, streams }: Pick<BatchDependencies, "store" | "streams">,
+  source: Listed,
+  most: number,
+): Promise<string[]> {
+  const found: string[] = [];
+  for await (const key of source.kind === "prefix"
+    ? keysUnder(store, source.prefix)
+    : keysIn(store, streams, source.key)) {
+    if (isPhotoName(key)) found.push(key);
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
+async function* keysUnder(store: BatchDependencies["store"], prefix: string): AsyncIterable<string> {
+  for await (const { key, size } of store.list(prefix)) if (size > 0) yield key;
+}
+
+async function* keysIn(
+  store: BatchDependencies["store"],
+  streams: BatchDependencies["streams"],
+  manifest: string,
+): AsyncIterable<string> {
+  const { success, data } = inventorySchema.safeParse(await getJson(store, manifest));
+  if (!success)
+    throw new BadInputError(`${manifest} is not the manifest of an S3 Inventory.`, "Name its manifest.json.");
+  if (data.fileFormat !== "CSV") {
+    throw new BadInputError(`The inventory's files are ${data.fileFormat}.`, "Have S3 write the inventory as CSV.");
+  }
+  const columns = data.fileSchema.split(",").map((name) => name.trim());
+  for (const { key } of data.files) {
+    const rows = Readable.from(streams.read(key)).pipe(createGunzip()).pipe(parse({ columns }));
+    for await (const { Key } of rows as AsyncIterable<{ Key?: string }>) {
+      if (Key !== undefined) yield decodeURIComponent(Key.replaceAll("+", " "));
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import { z } from "zod";
+import type { Announcement } from "../../platform/announcer.js";
+import { inPieces } from "../../platform/streams.js";
+import type { BatchItem, BatchRow } from "../../statemachine/batch.js";
+import { counted, noCounts, type ReportRow } from "../bulk/report-row.js";
+import { getJson } from "../documents.js";
+import type { BatchDependencies } from "./dependencies.js";
+import { failedRow, wholeItem } from "./item.js";
+import { batchKeys } from "./keys.js";
+import type { BatchOrder } from "./order.js";
+import { isPhoto, rowOfFailure } from "./photo.js";
+import { type BatchCounts, type BatchRecord, changeRunning, getBatch } from "./record.js";
+import { jsonLines, storedRows } from "./rows.js";
+import { mostFailures, tooMany } from "./sort.js";
+
+const manifestSchema = z.object({
+  ResultFiles: z.record(z.string(), z.array(z.object({ Key: z.string(), Size: z.number() }))),
+});
+
+/** What a result writer tells of a child that failed. */
+const failedChildSchema = z.object({
+  Input: z.string().optional(),
+  Status: z.string().optional(),
+  Error: z.string().optional(),
+  Cause: z.string().optional(),
+});
+
+export interface Reported {
+  readonly status: "succeeded" | "failed";
+  readonly counts: BatchCounts;
+  readonly error: string;
+  readonly message: string;
+}
+
+/**
+ * The last state: one report of all rows, out of the files that the maps wrote, as a stream; and the rows that are left to do, for a
+ * retry. Ends the batch's record and tells of it. Called twice, it comes to the same.
+ */
+export async function reportBatch(
+  deps: BatchDependencies,
+  batchId: string,
+  order: BatchOrder,
+  trouble: { readonly error: string | null; readonly cause: string | null },
+): Promise<Reported> {
+  const { streams, store } = deps;
+  const record = await getBatch(deps.records, batchId);
+  let counts: BatchCounts = noCounts;
+  const done = new Lines();
+  async function* lines(): AsyncIterable<string> {
+    for await (const row of resultRows(deps, batchId, order)) {
+      counts = counted(counts, row);
+      if (row.status === "succeeded") done.add(row.line);
+      yield `${JSON.stringify(row)}\n`;
+    }
+  }
+  await streams.write(batchKeys.report(batchId), inPieces(lines()), "application/jsonl");
+  const rows = record?.prepared?.rows ?? null;
+  if (rows !== null) await streams.write(batchKeys.redo(batchId), inPieces(leftRows(deps, batchId, done)));
+  if (order.reportTo !== null) await store.copy(batchKeys.report(batchId), order.reportTo);
+  const verdict = verdictOf(order, record, counts, trouble);
+  const finishedAt = deps.clock.now().toISOString();
+  const error = verdict.status === "succeeded" ? null : { name: verdict.error, message: verdict.message };
+  const ended = await changeRunning(deps.records, batchId, {
+    status: verdict.status,
+    finishedAt,
+    counts,
+    error,
+    reported: true,
+  });
+  if (ended !== null) await tell(deps, ended);
+  deps.logger.info("batch over", { batchId, status: verdict.status, ...counts });
+  return { ...verdict, counts };
+}
+
+function verdictOf(
+  order: BatchOrder,
+  record: BatchRecord | null,
+  counts: BatchCounts,
+  trouble: { readonly error: string | null; readonly cause: string | null },
+): Omit<Reported, "counts"> {
+  const prepared = record?.prepared ?? null;
+  const total = prepared?.rows == null ? counts.finished : prepared.rows + prepared.bad;
+  const most = mostFailures(order, total);
+  if (most !== null && counts.failed > most) {
+    const { name, message } = tooMany(counts.failed);
+    return { status: "failed", error: name, message };
+  }
+  if (trouble.error === null) return { status: "succeeded", error: "", message: "" };
+  return { status: "failed", error: trouble.error, message: messageOf(trouble.cause ?? "") || trouble.error };
+}
+
+function messageOf(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === "string" ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}
+
+/** The lines that cannot be used, then what the maps' children came to. */
+async function* resultRows(deps: BatchDependencies, batchId: string, order: BatchOrder): AsyncIterable<ReportRow> {
+  const { store, streams } = deps;
+  if ((await store.head(batchKeys.bad(batchId))) !== null) {
+    yield* jsonLines<ReportRow>(streams, batchKeys.bad(batchId));
+  }
+  for await (const { key } of store.list(batchKeys.results(batchId))) {
+    if (!key.endsWith("/manifest.json") || key.startsWith(`${batchKeys.results(batchId)}plans/`)) continue;
+    const { ResultFiles } = manifestSchema.parse(await getJson(store, key));
+    for (const { Key } of ResultFiles.SUCCEEDED ?? []) yield* jsonLines<ReportRow>(streams, Key);
+    for (const { Key } of ResultFiles.FAILED ?? []) yield* failedRows(deps, Key, order);
+  }
+}
+
+async function* failedRows({ streams }: BatchDependencies, key: string, order: BatchOrder): AsyncIterable<ReportRow> {
+  for await (const line of jsonLines<unknown>(streams, key)) {
+    const { Input = "{}", Error: error = "Error", Cause: cause = "", Status } = failedChildSchema.parse(line);
+    // What was stopped with the map came to nothing of its own: it is left to do.
+    if (Status === "ABORTED") continue;
+    const input = JSON.parse(Input) as { item?: BatchItem; Items?: readonly BatchItem[] };
+    // A child that gave up did so for all photos, whose own ends are not known: they are left to do, too.
+    if (input.Items !== undefined && error === "TooManyFailuresError") continue;
+    for (const item of input.Items ?? (input.item === undefined ? [] : [input.item])) {
+      if (isPhoto(item)) yield rowOfFailure(wholeItem(order, item), { error, cause });
+    }
+  }
+}
+
+async function* leftRows({ streams }: BatchDependencies, batchId: string, done: Lines): AsyncIterable<string> {
+  for await (const row of storedRows(streams, batchKeys.rows(batchId))) {
+    if (!done.has(row.line)) yield `${JSON.stringify(row satisfies BatchRow)}\n`;
+  }
+}
+
+/** Numbers of lines, a bit each: ten million of them are 1.25 MB. */
+class Lines {
+  #bits = new Uint8Array(1024);
+
+  add(line: number): void {
+    const at = line >> 3;
+    if (at >= this.#bits.length) {
+      const larger = new Uint8Array(Math.max(at + 1, this.#bits.length * 2));
+      larger.set(this.#bits);
+      this.#bits = larger;
+    }
+    this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (line & 7));
+  }
+
+  has(line: number): boolean {
+    return ((this.#bits[line >> 3] ?? 0) & (1 << (line & 7))) !== 0;
+  }
+}
+
+/** Rows of photos whose function died without a word, twice. */
+export function lostRows(
+  order: BatchOrder,
+  items: readonly BatchItem[],
+  failure: { readonly error: string; readonly cause: string },
+): ReportRow[] {
+  const message = `The function that worked on it ended without a word (${failure.error}), also with this photo alone. It may be too large for the function's memory.`;
+  return items.map((item) => failedRow(wholeItem(order, item), { name: "BrickFailedError", message }));
+}
+
+/** Tells whoever listens that a batch is over. Its failure is not the batch's. */
+export async function tell(
+  { announce, logger }: Pick<BatchDependencies, "announce" | "logger">,
+  record: BatchRecord,
+): Promise<void> {
+  const { id, principal, status, finishedAt, createdAt, counts, error, webhook, instruction } = record;
+  if (status === "running" || announce === undefined) return;
+  const news: Announcement = {
+    id: `${id}.batch.${status}`,
+    type: `batch.${status}`,
+    principal,
+    at: finishedAt ?? createdAt,
+    data: { id, status, instruction, createdAt, finishedAt, counts, error },
+    webhook,
+  };
+  try {
+    await announce(news);
+  } catch (cause) {
+    logger.error("a batch's end could not be announced", { batchId: id, error: String(cause) });
+  }
+}
