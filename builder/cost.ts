@@ -24,8 +24,11 @@ export function costNote(expected: readonly ExpectedCost[]): Diagnostic[] {
   ];
 }
 
-/** An error when the expected cost is above `most` dollars, or cannot be told. Null without one. */
-export function overBudget(expected: readonly ExpectedCost[], most: number | undefined): Diagnostic | null {
+/**
+ * An error when the expected cost is above `most` dollars, or cannot be told. Null without one.
+ * @param spent US dollars that earlier plans of the same edit have cost: they count, too.
+ */
+export function overBudget(expected: readonly ExpectedCost[], most: number | undefined, spent = 0): Diagnostic | null {
   if (most === undefined) return null;
   const unknown = expected.find(({ dollars }) => dollars === null);
   if (unknown !== undefined) {
@@ -38,11 +41,13 @@ export function overBudget(expected: readonly ExpectedCost[], most: number | und
     };
   }
   const total = totalOf(expected);
-  if (total <= most) return null;
+  // A plan that costs nothing may run whatever was spent; sums of cents are no round numbers.
+  if (total === 0 || total + spent <= most + 1e-9) return null;
+  const before = spent > 0 ? `, after ${dollarsText(spent)} for the plans before it` : "";
   return {
     code: "OVER_BUDGET",
     severity: "error",
-    message: `This plan is expected to cost ${dollarsText(total)}, which is above the limit of ${dollarsText(most)}.`,
+    message: `This plan is expected to cost ${dollarsText(total)}${before}, which is above the limit of ${dollarsText(most)}.`,
     hint: "Raise --max-cost, or let it run on the CPU with --backend cpu where that can.",
   };
 }

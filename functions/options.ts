@@ -16,7 +16,7 @@ export const editOptionsSchema = z.strictObject({
     .max(10_000)
     .optional()
     .describe(
-      "US dollars that a plan's GPU steps may be expected to cost at most; one that is expected to cost more is not run.",
+      "US dollars that an edit's GPU steps may be expected to cost at most, those of all its plans together; a plan that would go beyond is not run.",
     ),
   longSide: z.int().min(64).max(4096).optional().describe("Long side of the working picture, in pixels."),
   /** A plan to run as it is, by its key in the store; no Builder is asked. */

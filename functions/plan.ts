@@ -11,7 +11,7 @@ import type { ObjectStore } from "../platform/object-store.js";
 import type { InitPort } from "../statemachine/compiled.js";
 import type { PlanRequest, PlanResult } from "../statemachine/pipeline-contract.js";
 import { type CheckedPlan, initPorts } from "../statemachine/plan.js";
-import { judgedRounds } from "./critique/judged-rounds.js";
+import { judgedRounds, spentBefore } from "./critique/judged-rounds.js";
 import { type PlanDocument, putRoundDocument, type RoundDocument } from "./documents.js";
 import { conversationAfter } from "./earlier.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
@@ -65,7 +65,7 @@ export function createPlan(
     }
     const placement = await place(reading.plan);
     const working = workingSideFor(reading.plan, source, longSide, deps.catalogue);
-    const tooDear = overBudget(placement.expected, maxDollars);
+    const tooDear = overBudget(placement.expected, maxDollars, await spentBefore(deps.store, editId, round));
     const placed = [...placement.diagnostics, ...costNote(placement.expected), ...(tooDear ? [tooDear] : [])];
     const diagnostics = [...reading.diagnostics, ...placed, ...working.diagnostics];
     await keep("diagnostics", diagnostics);

@@ -15,3 +15,10 @@ export async function judgedRounds(store: ObjectStore, editId: string, round: nu
   });
   return (await Promise.all(plans)).flat();
 }
+
+/** US dollars that the bricks of the rounds before `round` cost. */
+export async function spentBefore(store: ObjectStore, editId: string, round: number): Promise<number> {
+  if (round === 1) return 0;
+  const rounds = (await getCritiques(store, editId))?.rounds.filter((before) => before.round < round) ?? [];
+  return rounds.flatMap(({ steps }) => Object.values(steps)).reduce((sum, { dollars }) => sum + dollars, 0);
+}
