@@ -39,14 +39,20 @@ export function failureProblem(given: string): GpuProblem {
   const kind = kindIn(plain) ?? "";
   const message = /"message"\s*:\s*"((?:[^"\\]|\\.)*)/s.exec(plain)?.[1];
   const said = clause(message === undefined ? text : unescaped(message)) || "it gave no reason";
-  if (kind === "internal" && NOT_READY.test(said)) return new GpuProblem("cold-start", said);
+  if (kind === "internal" && (NOT_READY.test(said) || statusIn(text) === "503"))
+    return new GpuProblem("cold-start", said);
   return new GpuProblem(problemKindOf(kind) ?? kindOfWords(text), said);
 }
 
 function kindOfWords(text: string): ProblemKind {
-  const status = /\((\d{3})\) from/.exec(text)?.[1] ?? "";
+  const status = statusIn(text);
   const [, kind] = known.find(([pattern]) => pattern.test(text)) ?? [];
   return (Object.hasOwn(byStatus, status) ? byStatus[status] : undefined) ?? kind ?? "failed";
+}
+
+/** The status that SageMaker names before a container's body; empty where it names none. */
+function statusIn(text: string): string {
+  return /\((\d{3})\) from/.exec(text)?.[1] ?? "";
 }
 
 /** JSON's escapes, as far as a text that may end within one has them. */
