@@ -6,6 +6,6 @@ import { openDescribed } from "./parts/described.js";
 import { openStore } from "./parts/store.js";
 
 export const handler = lambdaHandler(async (logger) => {
-  const { criticChat } = await openDescribed(openChat);
-  return createCritique({ store: openStore(), critic: criticChat && visionCritic(criticChat), logger });
+  const { criticChat, view } = await openDescribed(openChat);
+  return createCritique({ store: openStore(), critic: criticChat && visionCritic(criticChat), view, logger });
 });

@@ -16,10 +16,11 @@ export const handler = lambdaHandler(async (logger) => {
   const store = openStore();
   const records = openRecords();
   const announcer = openAnnouncer(logger);
-  const { catalogue } = await openDescribed();
+  const { catalogue, view } = await openDescribed();
   const common = { store, clock: systemClock, logger };
   const conclude = createConclude({
     ...common,
+    view,
     records,
     runHistory: standardRuns(openWorkflow()),
     // Tone alone has maps of colours, which are applied to the original itself.
