@@ -31,6 +31,7 @@ export class Sandboxes {
   started = 0;
   readonly log: LogLine[] = [];
   #text = "";
+  #meeting: { left: number; readonly all: Promise<void>; readonly go: () => void } | null = null;
 
   constructor(
     private readonly of: StackFunction,
@@ -38,7 +39,17 @@ export class Sandboxes {
     private readonly account: Readonly<Record<string, string>>,
   ) {}
 
+  /** The next `count` calls wait for one another, and then run at the same moment. */
+  together(count: number): void {
+    let go: () => void = () => {};
+    const all = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    this.#meeting = { left: count, all, go };
+  }
+
   async invoke(event: unknown): Promise<unknown> {
+    await this.#meet();
     const sandbox = this.#idle.pop() ?? this.#start();
     await sandbox.ready;
     const answer = await this.#call(sandbox, event);
@@ -56,6 +67,15 @@ export class Sandboxes {
   close(): void {
     for (const sandbox of this.#all) this.#end(sandbox);
     this.#idle.length = 0;
+  }
+
+  async #meet(): Promise<void> {
+    const meeting = this.#meeting;
+    if (meeting === null) return;
+    meeting.left--;
+    if (meeting.left > 0) return meeting.all;
+    this.#meeting = null;
+    meeting.go();
   }
 
   #start(): Sandbox {

@@ -26,6 +26,7 @@ export function machineJourneys(account: () => Account): void {
       const before = await machineNames(account());
       account().sandboxes("compile").recycle();
       const { started } = account().sandboxes("compile");
+      account().sandboxes("compile").together(2);
       const edits = await Promise.all(
         (["ada", "eve"] as const).map(async (name) => {
           const caller = callerOf(account(), name);
