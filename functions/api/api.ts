@@ -6,6 +6,7 @@ import { type ApiDependencies, limitsOf } from "./dependencies.js";
 import { spendToken } from "./limit.js";
 import { Problem, problemOf, problems } from "./problem.js";
 import { problemResponse } from "./problem-response.js";
+import { batchRoutes } from "./routes/batches.js";
 import { brickRoutes } from "./routes/bricks.js";
 import { editRoutes } from "./routes/edits.js";
 import { eventRoutes } from "./routes/events.js";
@@ -29,7 +30,16 @@ export function createApi(deps: ApiDependencies): Api {
     if (!OPEN.has(c.req.path)) await admit(c, deps);
     await next();
   });
-  for (const add of [editRoutes, eventRoutes, uploadRoutes, planRoutes, brickRoutes, webhookRoutes, metaRoutes])
+  for (const add of [
+    editRoutes,
+    eventRoutes,
+    uploadRoutes,
+    batchRoutes,
+    planRoutes,
+    brickRoutes,
+    webhookRoutes,
+    metaRoutes,
+  ])
     add(app, deps);
   app.notFound((c) => problemResponse(notThere(app, c), c.get("requestId")));
   app.onError((error, c) => {

@@ -4,11 +4,13 @@ import type { Builder } from "../../builder/builder.js";
 import type { Announcement } from "../../platform/announcer.js";
 import type { Clock } from "../../platform/clock.js";
 import type { Logger } from "../../platform/logger.js";
+import type { MapRuns } from "../../platform/map-runs.js";
 import type { ObjectStore } from "../../platform/object-store.js";
 import type { Records } from "../../platform/records.js";
 import type { MultipartUploads } from "../../platform/uploads.js";
 import type { Workflow } from "../../platform/workflow.js";
 import type { IngestRequest, IngestResult, PlanRequest, PlanResult } from "../../statemachine/pipeline-contract.js";
+import type { BatchPlace } from "../batch/start.js";
 import type { EditRecord } from "../edits/record.js";
 import { type RunHistory, standardRuns } from "../edits/work-done.js";
 import type { SourceFacts } from "../ingest/source-facts.js";
@@ -45,6 +47,8 @@ export interface ApiDependencies {
   /** Null where pictures cannot be given by URL. */
   readonly fetchPicture: FetchPicture | null;
   readonly uploads: MultipartUploads;
+  /** Null or missing where batches are not offered. */
+  readonly batches?: BatchService | null | undefined;
   /** Makes expiring URLs of results, and of uploads in one piece. */
   readonly links: Pick<ObjectStore, "presign">;
   readonly authenticate: Authenticate;
@@ -57,6 +61,20 @@ export interface ApiDependencies {
   readonly limits?: Partial<ApiLimits> | undefined;
   /** Of the program. */
   readonly version: string;
+}
+
+/** What batches take besides. */
+export interface BatchService {
+  /** Starts, describes and stops batches: not through a queue of edits. */
+  readonly workflow: Pick<Workflow, "start" | "describe" | "stop">;
+  readonly mapRuns: MapRuns;
+  readonly place: () => Promise<BatchPlace>;
+  /** Folders of the store, each with its slash, whose photos anybody who may ask may have edited. */
+  readonly sharedFolders: readonly string[];
+  /** Executions at a time where a batch does not say; no batch may have more. */
+  readonly concurrency: { readonly cpu: number; readonly gpu: number };
+  /** Gets a manifest from a person's URL; null where none may be given so. */
+  readonly fetchFile: FetchPicture | null;
 }
 
 export interface ApiLimits {

@@ -15,6 +15,7 @@ import { newEditId } from "../edits/new-id.js";
 import { keepSource } from "../edits/sources.js";
 import type { SourceFacts } from "../ingest/source-facts.js";
 import { type EditOptions, readOptions } from "../options.js";
+import { withinAllowance } from "./allowance.js";
 import { givenPicture, planText } from "./body/edit-order.js";
 import { type ApiDependencies, limitsOf } from "./dependencies.js";
 import { noPicture } from "./no-picture.js";
@@ -58,7 +59,10 @@ async function planned(
   const editId = `plan-${newEditId(deps.clock.now())}`;
   const edit = { editId, principal: principal.id, instruction, options };
   const ingested = await ingest(deps, principal, edit, body, signal);
-  const { planKey, verdict } = await planOf(deps, { ...edit, ...ingested, round: 1 }, Boolean(body.image));
+  const request = { ...edit, ...ingested, round: 1 };
+  const { planKey, verdict } = await withinAllowance(deps, principal, edit, () =>
+    planOf(deps, request, Boolean(body.image)),
+  );
   const { plan: checked, diagnostics } = await getPlanDocument(deps.store, planKey);
   return {
     verdict: verdict === "repair" ? "repair" : "accept",

@@ -14,6 +14,7 @@ export function openApiDocument(app: Api, version: string) {
     tags: [
       { name: "Edits", description: "From a photo and an instruction to the edited photo." },
       { name: "Uploads", description: "For pictures that are too large for a request." },
+      { name: "Batches", description: "Thousands to millions of photos." },
       { name: "Plans", description: "What an edit would do, and what it can be made of." },
       { name: "Webhooks", description: "How an edit's end is told to a URL of yours." },
       { name: "Service", description: "The service itself." },

@@ -49,7 +49,7 @@ export async function editHere(
 ): Promise<HereEnd> {
   const store = new OverlayStore(deps.store);
   const { backends, clock, logger, view } = deps;
-  const artefacts = new ArtefactIo(store, "fast");
+  const artefacts = new ArtefactIo(store, "none");
   const originals = new Originals();
   const library = deps.catalogue ? { catalogue: deps.catalogue } : {};
   const common = { store, artefacts, clock, logger, ...library };

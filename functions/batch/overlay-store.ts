@@ -7,8 +7,8 @@ import {
   type PutOptions,
 } from "../../platform/object-store.js";
 
-/** Where an edit's own pictures and documents lie, and what bricks made. */
-const PASSING = ["edits/", "memo/"] as const;
+/** An edit's working pictures and documents, and what bricks made; but not what the edit came to. */
+const PASSING = /^(memo\/|edits\/[^/]+\/(?!out\/))/;
 
 /**
  * A store for one photo that is edited in one process: what lies between its stages stays in memory and is gone with them; everything
@@ -70,5 +70,5 @@ export class OverlayStore implements ObjectStore {
 }
 
 function isPassing(key: string): boolean {
-  return PASSING.some((folder) => key.startsWith(folder));
+  return PASSING.test(key);
 }

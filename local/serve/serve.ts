@@ -11,9 +11,12 @@ import { problemResponse } from "../../functions/api/problem-response.js";
 import { type EndDependencies, endEdit } from "../../functions/edits/end-edit.js";
 import { getEdit } from "../../functions/edits/record.js";
 import { interrupted } from "../../functions/edits/settle-edit.js";
+import { fetchFile } from "../../functions/fetch-picture/fetch-picture.js";
+import { hostOf } from "../../functions/fetch-picture/target.js";
 import { systemClock } from "../../platform/clock.js";
 import { BadInputError } from "../../platform/errors.js";
 import type { Logger } from "../../platform/logger.js";
+import { localConcurrency } from "../batch/batches.js";
 import type { Local } from "../composition.js";
 import { PRINCIPAL } from "../edit.js";
 import { isRunnerAlive, thisRunner } from "../runner.js";
@@ -68,7 +71,9 @@ const LIMITS: Partial<ApiLimits> = {
  */
 export async function serveApi(local: Local, options: ServeOptions): Promise<Served> {
   const { host, logger } = options;
-  const loopback = isLoopback(host);
+  const publicUrl = readPublicUrl(options.publicUrl);
+  // A proxy brings everybody to loopback.
+  const loopback = isLoopback(host) && (publicUrl === null || isLoopback(hostOf(publicUrl)));
   const shared = { records: local.records, clock: systemClock, logger };
   await requireKeys(options, loopback, local);
   const server: { base: string; port: number } = { base: "", port: options.port };
@@ -93,6 +98,15 @@ export async function serveApi(local: Local, options: ServeOptions): Promise<Ser
     stages: stagesOf(local),
     fetchPicture: options.fetchPicture,
     uploads: new LocalUploads(local.store, links, systemClock),
+    batches: {
+      workflow: local.engine,
+      mapRuns: local.engine,
+      place: local.batchPlace,
+      // On loopback whoever asks is whoever put the photos there.
+      sharedFolders: loopback ? ["uploads/"] : [],
+      concurrency: localConcurrency(),
+      fetchFile: options.fetchPicture === null ? null : fetchFile,
+    },
     links,
     authenticate: authentication(options, loopback, local),
     runner,
@@ -112,7 +126,7 @@ export async function serveApi(local: Local, options: ServeOptions): Promise<Ser
   const http = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
   await listen(http, options);
   server.port = (http.address() as AddressInfo).port;
-  server.base = options.publicUrl?.replace(/\/+$/, "") ?? `http://${hostName(host)}:${server.port}`;
+  server.base = publicUrl?.href.replace(/\/+$/, "") ?? `http://${hostName(host)}:${server.port}`;
   const { store, pipelineArn } = local;
   const resumed = await resumeEdits({ ...ending, store, workflow, pipelineArn, runner, logger });
   return {
@@ -143,7 +157,11 @@ function authentication(options: ServeOptions, loopback: boolean, local: Local):
   });
 }
 
-async function requireKeys({ host, apiKeys: given }: ServeOptions, loopback: boolean, local: Local): Promise<void> {
+async function requireKeys(
+  { host, publicUrl, apiKeys: given }: ServeOptions,
+  loopback: boolean,
+  local: Local,
+): Promise<void> {
   const weak = given.find((key) => !/^[\x21-\x7e]{16,512}$/.test(key));
   if (weak !== undefined) {
     throw new BadInputError("An API key must have 16 to 512 characters, without blanks.", "E.g. openssl rand -hex 24.");
@@ -151,9 +169,23 @@ async function requireKeys({ host, apiKeys: given }: ServeOptions, loopback: boo
   if (loopback || given.length > 0) return;
   if ((await listApiKeys({ records: local.records, clock: systemClock }, 1)).length > 0) return;
   throw new BadInputError(
-    `On ${host} others can reach this server, and there is no key.`,
+    `${publicUrl === undefined ? `On ${host}` : `At ${publicUrl}`} others can reach this server, and there is no key.`,
     "Give one with --api-key or BRICKWRIGHT_API_KEYS, or make one with --new-api-key NAME.",
   );
+}
+
+/** @throws {BadInputError} for what is no address to make links of. */
+function readPublicUrl(text: string | undefined): URL | null {
+  if (text === undefined) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    `${url.username}${url.password}${url.search}${url.hash}` === ""
+  ) {
+    return url;
+  }
+  throw new BadInputError("--public-url is no address of a server.", "Give one like https://edits.example.com.");
 }
 
 async function endLost(ending: EndDependencies, editId: string, error: unknown, logger: Logger): Promise<void> {

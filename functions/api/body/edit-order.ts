@@ -43,6 +43,8 @@ function fromJson(value: unknown): EditOrder {
 }
 
 const fields = ["instruction", "image", "mask", "background", "plan", "options"] as const;
+/** More than there are fields, so that what is wrong with a few is said by name. */
+const MOST_PARTS = 100;
 
 async function fromForm(form: FormData): Promise<EditOrder> {
   for (const name of new Set(form.keys())) {
@@ -96,7 +98,12 @@ function order({ instruction = "", options, ...rest }: Parts): EditOrder {
 /** The text of a written plan, whichever way it was given. */
 export function planText(plan: unknown): string | null {
   if (plan === null || plan === undefined) return null;
-  return typeof plan === "string" ? plan : JSON.stringify(plan);
+  if (typeof plan === "string") return plan;
+  try {
+    return JSON.stringify(plan);
+  } catch {
+    throw new Problem("invalid-value", "The plan is nested too deep.", { hint: "A plan needs five levels." });
+  }
 }
 
 export function givenPicture(input: PictureInput): GivenPicture {
@@ -108,8 +115,23 @@ export function givenPicture(input: PictureInput): GivenPicture {
   return { by: "bytes", bytes: Buffer.from(text, "base64") };
 }
 
+/** Counted before they are read: each part costs far more time than bytes. */
+function partsIn(bytes: Uint8Array, type: string): number {
+  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? [];
+  const boundary = `--${quoted ?? plain ?? ""}`;
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let parts = 0;
+  for (let at = body.indexOf(boundary); at !== -1 && parts <= MOST_PARTS; parts++) {
+    at = body.indexOf(boundary, at + boundary.length);
+  }
+  return parts;
+}
+
 async function parseForm(request: Request, bytes: Uint8Array): Promise<FormData> {
   const type = request.headers.get("content-type") ?? "";
+  if (partsIn(bytes, type) > MOST_PARTS) {
+    throw new Problem("bad-request", "The form has too many parts.", { hint: `Fields: ${fields.join(", ")}.` });
+  }
   try {
     return await new Response(Buffer.from(bytes), { headers: { "content-type": type } }).formData();
   } catch {
