@@ -62,7 +62,7 @@ img { background: repeating-conic-gradient(#8883 0 25%, transparent 0 50%) 0 0 /
 .pair img { max-height: 60vh; }
 .drawing { border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; padding: .5rem; } .drawing svg { display: block; height: auto; margin: auto; max-width: 100%; }
 .step { border-top: 1px solid var(--line); display: grid; gap: 1rem; grid-template-columns: 13rem 1fr 1fr; padding: 1rem 0; }
-.step h3 { font-size: 1rem; margin: 0; } .step .facts { font-size: .85rem; margin: 0; }
+.step h3 { font-size: 1rem; margin: 0; } .step .facts { font-size: .85rem; margin: 0; overflow-wrap: anywhere; }
 .ports { display: flex; flex-wrap: wrap; gap: .75rem; align-content: flex-start; } .ports img { height: 120px; width: auto; }
 .text { background: var(--soft); border-radius: 4px; font-family: ui-monospace, monospace; font-size: .85rem; max-width: 22rem; overflow-wrap: anywhere; padding: .25rem .5rem; }
 .label { color: var(--accent); font-size: .8rem; font-weight: 600; letter-spacing: .03em; }
