@@ -15,6 +15,7 @@ import {
 import { lineage } from "../statemachine/lineage.js";
 import type { CompileRequest, CompileResult } from "../statemachine/pipeline-contract.js";
 import { getPlanDocument, putRoundDocument } from "./documents.js";
+import { executionName } from "./edits/execution-name.js";
 import type { MachineUse } from "./machines/use.js";
 import { readOptions } from "./options.js";
 import { refusal } from "./refusal.js";
@@ -34,11 +35,6 @@ export interface CompileDependencies {
   readonly prefix?: string;
   /** Quick plans run as Express machines. Default: true. */
   readonly express?: boolean;
-}
-
-/** The name of the execution that runs a round's plan; it begins with the edit's own. */
-export function executionName(editId: string, round: number): string {
-  return `${editId}-run${round === 1 ? "" : `-${round}`}`;
 }
 
 /** The Lambda that compiles a stored plan and makes sure that the machine of its shape exists. */

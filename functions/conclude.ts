@@ -1,9 +1,12 @@
 import type { BuilderView } from "../builder/builder.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { FailureRequest, PublishRequest } from "../statemachine/pipeline-contract.js";
+import { getCritiques } from "./critique/document.js";
 import { settleRounds } from "./critique/settle.js";
 import { editKeys, putJson } from "./documents.js";
 import { type EndDependencies, endEdit, type KnownEdit } from "./edits/end-edit.js";
+import { executionName } from "./edits/execution-name.js";
+import { modelDollars } from "./edits/model-dollars.js";
 import type { PipelineOutput } from "./edits/record.js";
 import { type RunHistory, workDone } from "./edits/work-done.js";
 import { describeFailure, type EditFailure } from "./failure.js";
@@ -33,7 +36,7 @@ export function createConclude(deps: ConcludeDependencies) {
     const edit: KnownEdit = { id, principal, instruction, after };
     if (request.outcome === "failed") {
       const failure = describeFailure(request);
-      const done = deps.runHistory ? await workDone(deps.runHistory, request.run) : {};
+      const done = await unfinished(deps, request);
       await endEdit(deps, edit, { status: "failed", failure, ...done });
       return failure;
     }
@@ -45,4 +48,15 @@ export function createConclude(deps: ConcludeDependencies) {
     await endEdit(deps, edit, { status: "succeeded", ...output });
     return output;
   };
+}
+
+/** What was done and what it cost, rounds before the last one and models too. */
+async function unfinished({ store, runHistory }: ConcludeDependencies, { editId, run }: FailureRequest) {
+  const models = await modelDollars(store, editId);
+  if (runHistory === undefined) return models === 0 ? {} : { dollars: models };
+  const { steps, dollars } = await workDone(runHistory, run);
+  const rounds = (await getCritiques(store, editId))?.rounds ?? [];
+  const others = rounds.filter(({ round }) => executionName(editId, round) !== run?.executionName);
+  const before = others.flatMap((round) => Object.values(round.steps)).reduce((sum, step) => sum + step.dollars, 0);
+  return { steps, dollars: dollars + before + models };
 }

@@ -29,7 +29,7 @@ export async function reserve(
   wanted: number,
   limit: number,
 ): Promise<Reservation | null> {
-  const day = clock.now().toISOString().slice(0, 10);
+  const day = dayOf(clock);
   let reservation: Reservation | null = null;
   await change(records, clock, principal, day, ({ spent, reserved }) => {
     const left = limit - spent - reserved;
@@ -55,8 +55,12 @@ export async function settleReservation(
 }
 
 export async function spendingOf(records: Records, clock: Clock, principal: string): Promise<Spending> {
-  const day = clock.now().toISOString().slice(0, 10);
-  return spendingIn(await records.get(SPENDING, idOf(principal, day)));
+  return spendingIn(await records.get(SPENDING, idOf(principal, dayOf(clock))));
+}
+
+/** The day that allowances are counted by: UTC, e.g. `2026-01-31`. */
+export function dayOf(clock: Clock): string {
+  return clock.now().toISOString().slice(0, 10);
 }
 
 /** `next` answers null for "leave it". However many edits end at once, each one's money counts once. */

@@ -45,7 +45,7 @@ export async function endEdit(deps: EndDependencies, known: KnownEdit, ending: E
 }
 
 async function settleCost(deps: EndDependencies, { id, principal, reserved }: EditRecord, dollars: number) {
-  if (reserved === undefined) return;
+  if (reserved === undefined || (reserved.dollars === 0 && dollars === 0)) return;
   try {
     await settleReservation(deps.records, deps.clock, principal, reserved, dollars);
   } catch (error) {

@@ -1,12 +1,16 @@
+import type { ObjectStore } from "../../platform/object-store.js";
 import type { ExecutionDescription, Workflow } from "../../platform/workflow.js";
 import type { EditFailure } from "../failure.js";
 import { readPipelineFailure } from "../failure.js";
 import { type EndDependencies, endEdit } from "./end-edit.js";
+import { modelDollars } from "./model-dollars.js";
 import { type EditEnding, type EditRecord, getEdit, type PipelineOutput } from "./record.js";
 import { historyIfAny, isUnknownExecution, type RunHistory, runsIn, standardRuns, workDone } from "./work-done.js";
 
 export interface SettleDependencies extends EndDependencies {
   readonly workflow: Pick<Workflow, "describe" | "history">;
+  /** Where given, what models cost counts for an edit that did not come to its own end, too. */
+  readonly store?: ObjectStore | undefined;
   /** Default: {@link standardRuns} of the workflow. */
   readonly runHistory?: RunHistory | undefined;
   /** Where executions live no longer than their process: whether that of a record's `runner` still lives. */
@@ -39,7 +43,7 @@ export async function settleEdit(deps: SettleDependencies, record: EditRecord): 
   // The pipeline writes the record before it ends: what was read first may be older than that.
   const now = await getEdit(deps.records, record.id);
   if (now !== null && now.status !== "running") return now;
-  return endEdit(deps, record, await endingOf(deps, execution));
+  return endEdit(deps, record, await endingOf(deps, record.id, execution));
 }
 
 async function mayStillRun({ clock, isAlive }: SettleDependencies, { createdAt, runner }: EditRecord) {
@@ -47,18 +51,27 @@ async function mayStillRun({ clock, isAlive }: SettleDependencies, { createdAt, 
   return clock.now().getTime() - Date.parse(createdAt) < JUST_STARTED;
 }
 
-async function endingOf(deps: SettleDependencies, execution: ExecutionDescription): Promise<EditEnding> {
+async function endingOf(
+  deps: SettleDependencies,
+  editId: string,
+  execution: ExecutionDescription,
+): Promise<EditEnding> {
   const { status, error, cause, output, executionArn } = execution;
   if (status === "SUCCEEDED") return { status: "succeeded", ...(output as PipelineOutput) };
-  const done = await lastWork(deps, executionArn);
+  const done = await lastWork(deps, executionArn, editId);
   if (status === "ABORTED") return { status: "stopped", ...done };
   const failure = status === "TIMED_OUT" ? tooLong : readPipelineFailure(error, cause);
   return { status: "failed", failure, ...done };
 }
 
 /** What was done in the last run of a pipeline's execution. */
-export async function lastWork({ workflow, runHistory = standardRuns(workflow) }: SettleDependencies, arn: string) {
-  return workDone(runHistory, runsIn(await historyIfAny(workflow, arn)).at(-1) ?? null);
+export async function lastWork(deps: SettleDependencies, arn: string, editId: string) {
+  const { workflow, runHistory = standardRuns(workflow), store } = deps;
+  const runs = new Map(runsIn(await historyIfAny(workflow, arn)).map((run) => [run.executionName, run]));
+  const done = await Promise.all([...runs.values()].map((run) => workDone(runHistory, run)));
+  const models = store === undefined ? 0 : await modelDollars(store, editId);
+  const dollars = done.reduce((sum, run) => sum + run.dollars, models);
+  return { steps: done.at(-1)?.steps ?? {}, dollars };
 }
 
 const tooLong: EditFailure = {

@@ -21,7 +21,7 @@ export async function stopEdit(deps: StopDependencies, record: EditRecord): Prom
   await stopExecution(workflow, now.executionArn);
   const runs = runsIn(await historyIfAny(workflow, now.executionArn));
   await Promise.all(runs.map((run) => stopRun(workflow, run)));
-  return endEdit(deps, now, { status: "stopped", ...(await lastWork(deps, now.executionArn)) });
+  return endEdit(deps, now, { status: "stopped", ...(await lastWork(deps, now.executionArn, now.id)) });
 }
 
 async function stopRun(workflow: StopDependencies["workflow"], { machineArn, executionName }: Run): Promise<void> {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { BrickResult } from "../../functions/brick.js";
-import { executionName } from "../../functions/compile.js";
 import type { CritiqueSummary } from "../../functions/critique/summary.js";
 import { editKeys, getJson, getPlanDocument } from "../../functions/documents.js";
+import { executionName } from "../../functions/edits/execution-name.js";
 import { type StepTrace, stepTraces } from "../../functions/edits/step-traces.js";
 import { MOST_ROUNDS } from "../../functions/options.js";
 import { type Artefact, isArtefact, type Value } from "../../platform/artefact.js";

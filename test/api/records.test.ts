@@ -17,7 +17,13 @@ import type { Announcement } from "../../platform/announcer.js";
 import { systemClock } from "../../platform/clock.js";
 import { TransientError } from "../../platform/errors.js";
 import { silentLogger } from "../../platform/logger.js";
-import { type ExecutionStatus, type StartExecution, type Workflow, WorkflowError } from "../../platform/workflow.js";
+import {
+  type ExecutionStatus,
+  type HistoryEvent,
+  type StartExecution,
+  type Workflow,
+  WorkflowError,
+} from "../../platform/workflow.js";
 
 let root: string;
 let store: FileStore;
@@ -71,7 +77,28 @@ function workflow(known: Record<string, ExecutionStatus> = {}, more: { cause?: s
   return { ...all, started, known };
 }
 
-const deps = (flow = workflow()) => ({
+const runEvent = (id: number, run: object): HistoryEvent => ({
+  id,
+  previousEventId: id - 1,
+  timestamp: new Date(),
+  type: "TaskScheduled",
+  taskScheduledEventDetails: { parameters: JSON.stringify(run) },
+});
+/** Of a machine with one brick that cost so much. */
+const brickEvents = (dollars: number): HistoryEvent[] => [
+  runEvent(1, { Payload: { step: "s1", brick: "RES", inputs: {}, seed: 1, backend: "gpu", editId: "e1" } }),
+  {
+    id: 2,
+    previousEventId: 1,
+    timestamp: new Date(),
+    type: "TaskSucceeded",
+    taskSucceededEventDetails: {
+      output: JSON.stringify({ outputs: {}, seconds: 1, dollars, backend: "gpu", model: "m", cached: false }),
+    },
+  },
+];
+
+const deps = (flow: Pick<Workflow, "start" | "describe" | "history" | "stop"> = workflow()) => ({
   store,
   records,
   clock: systemClock,
@@ -229,6 +256,29 @@ describe("a record that says running", () => {
     await endEdit(deps(), other, succeeded);
     flow.known.e2 = "SUCCEEDED";
     expect((await stopEdit(deps(flow), other)).status).toBe("succeeded");
+  });
+
+  it("costs what all of its rounds and its models did when it is stopped, not what the last round did alone", async () => {
+    const flow = workflow();
+    const running = await begin("e1", flow, {
+      reserved: { ...(await reserve(records, systemClock, "ann", 5, 5))!, asked: 5 },
+    });
+    const machine = "arn:aws:states:us-east-1:123456789012:stateMachine:shape";
+    const histories: Record<string, HistoryEvent[]> = {
+      e1: ["e1-run", "e1-run-2", "e1-run-2"].map((Name, k) => runEvent(k + 1, { StateMachineArn: machine, Name })),
+      "e1-run": brickEvents(0.5),
+      "e1-run-2": brickEvents(0.25),
+    };
+    const history = async function* (arn: string) {
+      yield* histories[arn.slice(arn.lastIndexOf(":") + 1)] ?? [];
+    };
+    const json = (key: string, value: unknown) => store.put(key, new TextEncoder().encode(JSON.stringify(value)));
+    for (const round of [1, 2]) await json(`edits/e1/rounds/${round}/turns.json`, [{ dollars: 0.01 }]);
+    await json("edits/e1/turns.json", [{ dollars: 0.01 }]);
+    const stopped = await stopEdit(deps({ ...flow, history }), running);
+    expect(stopped).toMatchObject({ status: "stopped", steps: { s1: { dollars: 0.25 } } });
+    expect((stopped as { dollars: number }).dollars).toBeCloseTo(0.77);
+    expect((await spendingOf(records, systemClock, "ann")).spent).toBeCloseTo(0.77);
   });
 });
 

@@ -391,4 +391,42 @@ describe("who asks behind API Gateway", () => {
     expect((await app.request("/edits", {}, { event })).status).toBe(200);
     expect((await problem(await app.request("/edits"))).status).toBe(401);
   });
+
+  it("on dollars a day count what models cost, too, of edits that may cost nothing and of plans that nothing comes of", async () => {
+    const { plan, ingest } = setting.deps.stages;
+    const dear: typeof plan = async (request) => {
+      const turns = new TextEncoder().encode(JSON.stringify([{ dollars: 0.6 }]));
+      await setting.local.store.put(`edits/${request.editId}/turns.json`, turns);
+      return plan(request);
+    };
+    const builders = [{ name: "mllm" }, ...setting.local.builders];
+    const app = setting.with({ builders, stages: { plan: dear, ingest } }, { dollarsPerDay: 1 });
+    const key = bearer(await setting.key("models"));
+    const dryRun = (instruction: string) => app.request("/plans", json({ instruction }, key));
+    expect((await dryRun(quick)).status).toBe(200);
+    expect((await dryRun("fly me to the moon")).status).toBe(422);
+    expect((await problem(await dryRun(quick))).detail).toMatch(/1 US dollars/);
+    const start = (options: object) =>
+      app.request("/edits", json({ image: picture, instruction: quick, options }, key));
+    expect((await start({ maxDollars: 0 })).status).toBe(429);
+    expect((await start({ maxDollars: 0, builder: "mllm" })).status).toBe(429);
+    const free = await start({ maxDollars: 0, builder: "grammar" });
+    expect(free.status).toBe(202);
+    await app.request(`/edits/${((await free.json()) as Edit).id}`, { method: "DELETE", headers: key });
+  });
+});
+
+describe("a hostile body", () => {
+  it("of fifty thousand parts, or a plan without a bottom, is the sender's fault and read no further", async () => {
+    const parts = '--x\r\nContent-Disposition: form-data; name="image"\r\n\r\n\r\n'.repeat(50_000);
+    const headers = { "content-type": 'multipart/form-data; charset=x; boundary="x"' };
+    const answer = await setting.app.request("/edits", { method: "POST", headers, body: `${parts}--x--\r\n` });
+    expect(await problem(answer)).toMatchObject({ status: 400, detail: "The form has too many parts." });
+    const plan = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+    for (const path of ["/edits", "/plans"]) {
+      const body = `{"image":${JSON.stringify(picture)},"instruction":"darker","plan":${plan}}`;
+      const deep = await setting.app.request(path, json(body));
+      expect(await problem(deep)).toMatchObject({ status: 400, detail: "The plan is nested too deep." });
+    }
+  });
 });

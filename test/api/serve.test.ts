@@ -115,6 +115,11 @@ describe("brickwright serve", () => {
       status: 2,
       stderr: expect.stringMatching(/others can reach this server.*--new-api-key/s),
     });
+    const proxied = ["--no-config", "serve", "--port", "0", "--public-url", "https://edits.example.com"];
+    expect(await cli(proxied, { home: join(root, "open") })).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/At https:\/\/edits\.example\.com others can reach this server/),
+    });
     const made = await cli(["--no-config", "serve", "--new-api-key", "ann"], { home: join(root, "keys") });
     const key = made.stdout.trim();
     expect(key).toMatch(/^bw_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
