@@ -291,7 +291,7 @@ program
   .option("--concurrency <n>", "edits that run at once; others wait (default: one a core)", count)
   .option("--requests-per-minute <n>", "of each key or person", count)
   .option("--edits-per-day <n>", "of each key or person", count)
-  .option("--dollars-per-day <dollars>", "that each key's or person's GPU steps may cost", dollars)
+  .option("--dollars-per-day <dollars>", "that each key's or person's GPU steps and models may cost", dollars)
   .addOption(homeOption())
   .action(async (options) => (await import("./commands/serve.js")).serve(all(options), version()));
 
