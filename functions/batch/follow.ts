@@ -5,7 +5,7 @@ import { isUnknownExecution } from "../edits/work-done.js";
 import type { BatchDependencies } from "./dependencies.js";
 import { batchKeys } from "./keys.js";
 import { getOrder } from "./order.js";
-import { type BatchRecord, changeRunning, getBatch } from "./record.js";
+import { type BatchRecord, changeRunning, getBatch, settleBatchCost } from "./record.js";
 import { tell } from "./report.js";
 import { type StartBatchDependencies, startBatch } from "./start.js";
 import { noTally, type Tally, tallyOf } from "./tally.js";
@@ -61,11 +61,13 @@ async function end(
   status: "failed" | "stopped",
   error: BatchRecord["error"],
 ): Promise<BatchRecord> {
-  const { finished, succeeded, before, failed, dollars } = await tallyOf(deps.records, record.id);
+  const { finished, succeeded, before, failed, dollars, reserved } = await tallyOf(deps.records, record.id);
   const counts = { finished, succeeded, before, failed, dollars };
   const finishedAt = deps.clock.now().toISOString();
   const ended = await changeRunning(deps.records, record.id, { status, finishedAt, counts, error });
   if (ended === null) return (await getBatch(deps.records, record.id)) ?? record;
+  // What photos under way come to nobody tells: what was set aside for them counts.
+  await settleBatchCost(deps, ended, dollars + Math.max(0, reserved));
   await giveTurnsBack(deps, `${record.root}-`);
   await tell(deps, ended);
   return ended;
@@ -91,7 +93,11 @@ export async function retryBatch(
   deps: StartBatchDependencies,
   before: BatchRecord,
   id: string,
-  changes: { readonly maxDollars?: number | null | undefined; readonly runner?: string | undefined } = {},
+  changes: {
+    readonly maxDollars?: number | null | undefined;
+    readonly runner?: string | undefined;
+    readonly reserved?: BatchRecord["reserved"];
+  } = {},
 ): Promise<BatchRecord> {
   const order = await getOrder(deps.store, before.id);
   const listed = order.source.kind === "prefix" || order.source.kind === "inventory";
@@ -107,7 +113,7 @@ export async function retryBatch(
       attempt: order.attempt + 1,
       ...(changes.maxDollars === undefined ? {} : { maxDollars: changes.maxDollars }),
     },
-    { retryOf: before.id, ...(changes.runner === undefined ? {} : { runner: changes.runner }) },
+    { retryOf: before.id, runner: changes.runner, reserved: changes.reserved },
   );
 }
 

@@ -16,6 +16,9 @@ export function isPhotoName(key: string): boolean {
   return PHOTO.test(key) && !/\.mask\.[^.]+$/i.test(key);
 }
 
+/** Of an inventory's record: a key has 1,024 bytes, and the other columns are short. */
+const MOST_CHARACTERS = 65_536;
+
 const inventorySchema = z.object({
   fileFormat: z.string(),
   fileSchema: z.string(),
@@ -26,12 +29,13 @@ const inventorySchema = z.object({
 export async function sampleKeys(
   { store, streams }: Pick<BatchDependencies, "store" | "streams">,
   source: Listed,
+  folders: readonly string[],
   most: number,
 ): Promise<string[]> {
   const found: string[] = [];
   for await (const key of source.kind === "prefix"
     ? keysUnder(store, source.prefix)
-    : keysIn(store, streams, source.key)) {
+    : keysIn(store, streams, source.key, folders)) {
     if (isPhotoName(key)) found.push(key);
     if (found.length >= most) break;
   }
@@ -46,6 +50,7 @@ async function* keysIn(
   store: BatchDependencies["store"],
   streams: BatchDependencies["streams"],
   manifest: string,
+  folders: readonly string[],
 ): AsyncIterable<string> {
   const { success, data } = inventorySchema.safeParse(await getJson(store, manifest));
   if (!success)
@@ -54,8 +59,18 @@ async function* keysIn(
     throw new BadInputError(`The inventory's files are ${data.fileFormat}.`, "Have S3 write the inventory as CSV.");
   }
   const columns = data.fileSchema.split(",").map((name) => name.trim());
+  // Whoever wrote the manifest names its files: it must not lead to others' objects.
+  const strange = data.files.find(({ key }) => !folders.some((folder) => key.startsWith(folder)));
+  if (strange !== undefined) {
+    throw new BadInputError(
+      `The inventory's file "${strange.key.slice(0, 200)}" is in no folder that you may read.`,
+      `Folders: ${folders.join(", ")}.`,
+    );
+  }
   for (const { key } of data.files) {
-    const rows = Readable.from(streams.read(key)).pipe(createGunzip()).pipe(parse({ columns }));
+    const rows = Readable.from(streams.read(key))
+      .pipe(createGunzip())
+      .pipe(parse({ columns, max_record_size: MOST_CHARACTERS }));
     for await (const { Key } of rows as AsyncIterable<{ Key?: string }>) {
       if (Key !== undefined) yield decodeURIComponent(Key.replaceAll("+", " "));
     }

@@ -44,7 +44,7 @@ export async function prepareBatch(deps: BatchDependencies, batchId: string, ord
     ({ rows, bad } = await normalise(deps, batchId, order, groups));
     if (rows + bad === 0) throw new BadInputError("The manifest names no photo.", "Give it a row for each photo.");
   } else {
-    const samples = await sampleKeys(deps, source, SAMPLES);
+    const samples = await sampleKeys(deps, source, order.folders, SAMPLES);
     if (samples.length === 0) throw noPhoto(order);
     for (const key of samples) groups.add(listedRow(key));
   }

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { Clock } from "../../platform/clock.js";
 import type { Records, StoredRecord } from "../../platform/records.js";
 import { batchReaders } from "../../statemachine/batch.js";
+import { settleReservation } from "../edits/allowance.js";
 
 export const BATCHES = "batches";
 
@@ -39,6 +41,8 @@ const recordSchema = z.looseObject({
   /** The report lies in the store. */
   reported: z.boolean(),
   webhook: z.string().nullable(),
+  /** US dollars that its principal's allowance of `day` sets aside for it while it runs; `by`: who did, since several may begin it at once. */
+  reserved: z.object({ dollars: z.number(), day: z.string(), by: z.string() }).nullable().default(null),
 });
 
 export type BatchRecord = z.output<typeof recordSchema>;
@@ -49,6 +53,16 @@ export function asBatch(stored: StoredRecord | null): BatchRecord | null {
 
 export async function getBatch(records: Records, id: string): Promise<BatchRecord | null> {
   return /^[A-Za-z0-9_-]{1,60}$/.test(id) ? asBatch(await records.get(BATCHES, id)) : null;
+}
+
+/** What a batch that is over cost counts against its principal's day, and the rest is free again. */
+export async function settleBatchCost(
+  { records, clock }: { readonly records: Records; readonly clock: Clock },
+  { principal, reserved }: BatchRecord,
+  dollars: number,
+): Promise<void> {
+  if (reserved === null || (reserved.dollars === 0 && dollars === 0)) return;
+  await settleReservation(records, clock, principal, reserved, dollars);
 }
 
 /** Changes a batch that runs; null when it is over, or there is none. */

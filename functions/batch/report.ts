@@ -9,9 +9,10 @@ import { failedRow, wholeItem } from "./item.js";
 import { batchKeys } from "./keys.js";
 import type { BatchOrder } from "./order.js";
 import { isPhoto, rowOfFailure } from "./photo.js";
-import { type BatchCounts, type BatchRecord, changeRunning, getBatch } from "./record.js";
+import { type BatchCounts, type BatchRecord, changeRunning, getBatch, settleBatchCost } from "./record.js";
 import { jsonLines, storedRows } from "./rows.js";
 import { mostFailures, tooMany } from "./sort.js";
+import { tallyOf } from "./tally.js";
 
 const manifestSchema = z.object({
   ResultFiles: z.record(z.string(), z.array(z.object({ Key: z.string(), Size: z.number() }))),
@@ -57,7 +58,7 @@ export async function reportBatch(
   const rows = record?.prepared?.rows ?? null;
   if (rows !== null) await streams.write(batchKeys.redo(batchId), inPieces(leftRows(deps, batchId, done)));
   if (order.reportTo !== null) await store.copy(batchKeys.report(batchId), order.reportTo);
-  const verdict = verdictOf(order, record, counts, trouble);
+  const verdict = verdictOf(order, record, counts, (await tallyOf(deps.records, batchId)).failed, trouble);
   const finishedAt = deps.clock.now().toISOString();
   const error = verdict.status === "succeeded" ? null : { name: verdict.error, message: verdict.message };
   const ended = await changeRunning(deps.records, batchId, {
@@ -67,7 +68,10 @@ export async function reportBatch(
     error,
     reported: true,
   });
-  if (ended !== null) await tell(deps, ended);
+  if (ended !== null) {
+    await settleBatchCost(deps, ended, counts.dollars);
+    await tell(deps, ended);
+  }
   deps.logger.info("batch over", { batchId, status: verdict.status, ...counts });
   return { ...verdict, counts };
 }
@@ -76,6 +80,7 @@ function verdictOf(
   order: BatchOrder,
   record: BatchRecord | null,
   counts: BatchCounts,
+  failedSoFar: number,
   trouble: { readonly error: string | null; readonly cause: string | null },
 ): Omit<Reported, "counts"> {
   const prepared = record?.prepared ?? null;
@@ -85,9 +90,16 @@ function verdictOf(
     const { name, message } = tooMany(counts.failed);
     return { status: "failed", error: name, message };
   }
+  if (trouble.error !== null && GAVE_UP.includes(trouble.error)) {
+    const { name, message } = tooMany(Math.max(counts.failed, failedSoFar));
+    return { status: "failed", error: name, message };
+  }
   if (trouble.error === null) return { status: "succeeded", error: "", message: "" };
   return { status: "failed", error: trouble.error, message: messageOf(trouble.cause ?? "") || trouble.error };
 }
+
+/** How a map says that too many of its children failed. */
+const GAVE_UP = ["States.ExceedToleratedFailureThreshold", "TooManyFailuresError"];
 
 function messageOf(cause: string): string {
   try {

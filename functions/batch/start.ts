@@ -30,7 +30,11 @@ export async function startBatch(
   deps: StartBatchDependencies,
   id: string,
   order: BatchOrder,
-  notes: { readonly runner?: string | undefined; readonly retryOf?: string | null } = {},
+  notes: {
+    readonly runner?: string | undefined;
+    readonly retryOf?: string | null;
+    readonly reserved?: BatchRecord["reserved"] | undefined;
+  } = {},
 ): Promise<BatchRecord> {
   const reader = readerOf(order);
   const machineArn = deps.place.machines[reader];
@@ -52,6 +56,7 @@ export async function startBatch(
     error: null,
     reported: false,
     webhook: order.webhook,
+    reserved: notes.reserved ?? null,
   };
   await putOrder(deps.store, id, order);
   const isNew = await deps.records.create(BATCHES, record);

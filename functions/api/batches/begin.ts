@@ -1,8 +1,7 @@
-import { isWaitingBackend } from "../../../bricks/gpu/waiting.js";
 import { sha256 } from "../../../platform/canonical-json.js";
 import { BadInputError } from "../../../platform/errors.js";
 import type { BatchOrder } from "../../batch/order.js";
-import type { BatchRecord } from "../../batch/record.js";
+import { type BatchRecord, getBatch } from "../../batch/record.js";
 import { startBatch } from "../../batch/start.js";
 import { manifestFormat } from "../../bulk/manifest.js";
 import { keepSource } from "../../edits/sources.js";
@@ -10,6 +9,7 @@ import { type ApiDependencies, type BatchService, limitsOf } from "../dependenci
 import type { Principal } from "../principal.js";
 import { Problem } from "../problem.js";
 import { uploadedSource } from "../uploads.js";
+import { setAsideForBatch, startWithin } from "./allowance.js";
 import type { BatchRequest } from "./schemas.js";
 
 /** The folder of the store whose photos only this principal's batches read. */
@@ -33,30 +33,31 @@ export async function beginBatch(
   const service = serviceOf(deps);
   const folders = [ownFolder(principal), ...service.sharedFolders];
   const { cpu = service.concurrency.cpu, gpu = service.concurrency.gpu } = wanted.concurrency;
-  const { dollarsPerDay } = limitsOf(deps);
-  if (dollarsPerDay !== null && wanted.maxDollars === null && deps.backends.some(isWaitingBackend)) {
-    throw new Problem("invalid-value", "A batch must say what it may cost here.", {
-      hint: `Give maxDollars, at most ${dollarsPerDay}.`,
-    });
-  }
-  if (dollarsPerDay !== null && (wanted.maxDollars ?? 0) > dollarsPerDay) {
-    throw new Problem("invalid-value", `A batch may cost ${dollarsPerDay} US dollars at most here.`);
-  }
+  const source = await sourceOf(deps, service, principal, wanted, folders, signal);
+  const { maxDollars, options } = wanted;
+  const known = await getBatch(deps.records, id);
+  const allowance = known
+    ? { maxDollars, reserved: known.reserved }
+    : await setAsideForBatch(deps, principal, { maxDollars, builder: options.builder });
   const order: BatchOrder = {
     principal: principal.id,
     instruction: wanted.instruction.trim(),
-    options: wanted.options,
-    source: await sourceOf(deps, service, principal, wanted, folders, signal),
+    options,
+    source,
     folders,
     tolerate: wanted.tolerate,
-    maxDollars: wanted.maxDollars,
+    maxDollars: allowance.maxDollars,
     concurrency: { cpu: Math.min(cpu, service.concurrency.cpu), gpu: Math.min(gpu, service.concurrency.gpu) },
     webhook: wanted.webhook ?? null,
     root: id,
     attempt: 0,
     reportTo: null,
   };
-  return startBatch(await startingOf(deps, service), id, order, { runner: deps.runner });
+  const starting = await startingOf(deps, service);
+  const { reserved } = allowance;
+  return startWithin(deps, principal, allowance, () =>
+    startBatch(starting, id, order, { runner: deps.runner, reserved }),
+  );
 }
 
 export async function startingOf(deps: ApiDependencies, { workflow, place }: BatchService) {

@@ -1,9 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { canonicalJson, sha256 } from "../../../platform/canonical-json.js";
 import { retryBatch, settleBatch, stopBatch } from "../../batch/follow.js";
+import { getOrder } from "../../batch/order.js";
 import { asBatch, BATCHES, type BatchRecord, getBatch } from "../../batch/record.js";
 import { newEditId } from "../../edits/new-id.js";
 import { problemAnswers } from "../answers.js";
+import { setAsideForBatch, startWithin } from "../batches/allowance.js";
 import { beginBatch, serviceOf, startingOf } from "../batches/begin.js";
 import { batchListSchema, batchRequestSchema, batchSchema, retryRequestSchema } from "../batches/schemas.js";
 import { batchSummary, batchView, followingOf } from "../batches/view.js";
@@ -137,12 +139,23 @@ export const batchRoutes: AddRoutes = (app, deps) => {
         throw new Problem("conflict", "The batch still runs.", { hint: "Wait for its end, or stop it." });
       }
       const empty = c.req.raw.body === null;
-      const changes = empty ? {} : await readJson(c.req.raw, limitsOf(deps).bodyBytes, retryRequestSchema);
+      const changes: { maxDollars?: number | null | undefined } = empty
+        ? {}
+        : await readJson(c.req.raw, limitsOf(deps).bodyBytes, retryRequestSchema);
       const key = readIdempotencyKey(c.req.raw);
       const print = sha256(canonicalJson({ retry: before.id, ...changes }));
       const id = await idFor(deps, before.principal, key, print);
       const starting = await startingOf(deps, serviceOf(deps));
-      return begun(c, deps, await retryBatch(starting, before, id, { ...changes, runner: deps.runner }));
+      const known = await getBatch(deps.records, id);
+      if (known !== null) return begun(c, deps, known);
+      const { maxDollars: least, options } = await getOrder(deps.store, before.id);
+      const maxDollars = changes.maxDollars === undefined ? least : changes.maxDollars;
+      const principal = c.get("principal");
+      const allowance = await setAsideForBatch(deps, principal, { maxDollars, builder: options.builder });
+      const record = await startWithin(deps, principal, allowance, () =>
+        retryBatch(starting, before, id, { ...allowance, runner: deps.runner }),
+      );
+      return begun(c, deps, record);
     },
   );
 };

@@ -1,0 +1,28 @@
+import { gzipSync } from "node:zlib";
+import { expect, it } from "vitest";
+import { sampleKeys } from "../../functions/batch/listed.js";
+
+it("An inventory's manifest leads to no file outside the folders of whoever wrote it, and to no endless record", async () => {
+  const read: string[] = [];
+  const deps = (file: string, text: string) => ({
+    store: {
+      get: async () =>
+        new TextEncoder().encode(
+          JSON.stringify({ fileFormat: "CSV", fileSchema: "Bucket, Key", files: [{ key: file }] }),
+        ),
+    } as never,
+    streams: {
+      read: async function* (key: string) {
+        read.push(key);
+        yield gzipSync(text);
+      },
+    } as never,
+  });
+  const source = { kind: "inventory", key: "uploads/of/me/manifest.json" } as const;
+  const sample = (file: string, text: string) => sampleKeys(deps(file, text), source, ["uploads/of/me/"], 5);
+  const line = "b,uploads/of/me/a+b.jpg\n";
+  expect(await sample("uploads/of/me/data.csv.gz", line)).toEqual(["uploads/of/me/a b.jpg"]);
+  await expect(sample("uploads/of/other/data.csv.gz", line)).rejects.toThrow("no folder that you may read");
+  expect(read).toEqual(["uploads/of/me/data.csv.gz"]);
+  await expect(sample("uploads/of/me/bomb.csv.gz", "x".repeat(5_000_000))).rejects.toThrow(/max_record_size|exceed/i);
+});
