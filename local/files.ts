@@ -59,11 +59,15 @@ export async function writeNew(candidates: Iterable<string>, bytes: Uint8Array):
   throw new BadInputError("Every name for the result is taken.", "Choose one with --out.");
 }
 
-/** @throws {StorageError} before any work is done when nothing can be written there. */
-export async function requireWritable(folder: string): Promise<void> {
+/**
+ * Makes the folder if need be.
+ * @param mode of a folder that is made. Default: the system's own.
+ * @throws {StorageError} before any work is done when nothing can be written there.
+ */
+export async function requireWritable(folder: string, mode?: number): Promise<void> {
   const probe = join(folder, `.brickwright-${randomUUID()}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, ...(mode === undefined ? {} : { mode }) });
     await writeFile(probe, "");
   } catch (error) {
     throw storageError(error, folder);

@@ -43,10 +43,10 @@ export interface Parts {
 }
 
 /** Bytes of a part where the number of parts allows it: small enough to be sent again after a lost connection. */
-const PART = 16 * 1024 ** 2;
+export const usualPart = 16 * 1024 ** 2;
 
 /** How an object of `bytes` (1 … 5 TiB) is best cut; null when it is empty or too large for the store. */
-export function partsOf(bytes: number, usual: number = PART): Parts | null {
+export function partsOf(bytes: number, usual: number = usualPart): Parts | null {
   if (!Number.isSafeInteger(bytes) || bytes < 1 || bytes > uploadLimits.object) return null;
   const needed = Math.ceil(bytes / uploadLimits.parts);
   const part = Math.max(usual, uploadLimits.leastPart, needed);

@@ -10,7 +10,7 @@ import { composeLocal, type Local } from "../composition.js";
 import { type ConfigChoice, openLibrary } from "../config/open.js";
 import { type EditOutcome, type EditRequest, runEdit } from "../edit.js";
 import { requireWritable, writeNew, writeWhole } from "../files.js";
-import { defaultHome } from "../home.js";
+import { defaultHome, HOME_MODE } from "../home.js";
 import { pruneStore } from "../store/prune.js";
 import type { PortView } from "../trace/html.js";
 import type { TraceRequest } from "../trace/write.js";
@@ -34,7 +34,7 @@ export async function withLocal<T>(
   use: (local: Local, library: Library) => Promise<T>,
 ): Promise<T> {
   const home = options.home ?? defaultHome();
-  await requireWritable(home);
+  await requireWritable(home, HOME_MODE);
   const library = await openLibrary(options);
   const local = await composeLocal(home, silentLogger, library);
   try {

@@ -5,10 +5,8 @@ import { problemResponse } from "../../functions/api/problem-response.js";
 import { sniffFormat } from "../../functions/ingest/content-type.js";
 import { sha256 } from "../../platform/canonical-json.js";
 import type { ObjectStore } from "../../platform/object-store.js";
+import { usualPart } from "../../platform/uploads.js";
 import type { SignedLinks } from "./links.js";
-
-/** Bytes of one part of an upload, or of an upload in one piece. */
-const MOST_PART = 64 * 1024 ** 2;
 
 /** Reads and writes objects of the store for whoever has a signed link. */
 export function createFiles(store: ObjectStore, links: SignedLinks): (request: Request) => Promise<Response> {
@@ -44,8 +42,9 @@ async function read(store: ObjectStore, key: string, request: Request): Promise<
   });
 }
 
+/** No part, and no upload in one piece, is announced to be larger: the parts of one are held in memory together. */
 async function write(store: ObjectStore, key: string, request: Request): Promise<Response> {
-  const bytes = await readBody(request, MOST_PART);
+  const bytes = await readBody(request, usualPart);
   await store.put(key, bytes);
   return new Response(null, { status: 200, headers: { ETag: etagOf(bytes) } });
 }

@@ -325,6 +325,8 @@ describe("uploads", () => {
     expect(upload.parts.length).toBe(2);
     const early = await setting.app.request("/edits", json({ image: { upload: upload.id }, instruction: quick }));
     expect(await problem(early)).toMatchObject({ status: 422, hint: expect.stringMatching(/complete/) });
+    const tooMuch = await setting.file(upload.parts[0]!.url, { method: "PUT", body: bytes });
+    expect((await problem(tooMuch)).status).toBe(413);
     const etags: string[] = [];
     for (const [index, { url }] of upload.parts.entries()) {
       const part = bytes.subarray(index * upload.partBytes, (index + 1) * upload.partBytes);

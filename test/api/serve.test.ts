@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -121,6 +121,8 @@ describe("brickwright serve", () => {
       stderr: expect.stringMatching(/At https:\/\/edits\.example\.com others can reach this server/),
     });
     const made = await cli(["--no-config", "serve", "--new-api-key", "ann"], { home: join(root, "keys") });
+    // Photos and secrets are nobody else's on this machine either.
+    expect((await stat(join(root, "keys"))).mode & 0o077).toBe(0);
     const key = made.stdout.trim();
     expect(key).toMatch(/^bw_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
     const open = await startServer(join(root, "keys"), ["--host", "0.0.0.0", "--api-key", "a-key-of-my-own-choice"]);

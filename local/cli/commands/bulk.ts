@@ -13,7 +13,7 @@ import { type BatchEnding, type BatchRequest, type BatchResult, runBatch } from 
 import { type BulkSource, openSource } from "../../bulk/source.js";
 import { type ConfigChoice, openLibrary } from "../../config/open.js";
 import { requireWritable } from "../../files.js";
-import { defaultHome } from "../../home.js";
+import { defaultHome, HOME_MODE } from "../../home.js";
 import type { OutputFormat } from "../destination.js";
 import { Exit, exitStatus } from "../exit.js";
 import { isPlanFile, readPlanFile } from "../plan-file.js";
@@ -47,7 +47,7 @@ export async function bulk(words: readonly string[], options: BulkCommandOptions
     throw new BadInputError("The results would lie among the photos.", "Choose another folder with --out.");
   }
   const home = options.home ?? defaultHome();
-  await requireWritable(home);
+  await requireWritable(home, HOME_MODE);
   const library = await openLibrary(options);
   try {
     const plan = isPlanFile(options.builder) ? await readPlanFile(options.builder) : null;

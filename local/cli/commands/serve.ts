@@ -7,7 +7,7 @@ import type { Logger } from "../../../platform/logger.js";
 import { composeLocal } from "../../composition.js";
 import { type ConfigChoice, openLibrary } from "../../config/open.js";
 import { requireWritable } from "../../files.js";
-import { defaultHome } from "../../home.js";
+import { defaultHome, HOME_MODE } from "../../home.js";
 import { serveApi } from "../../serve/serve.js";
 import { pruneStore } from "../../store/prune.js";
 import { printableLine } from "../printable.js";
@@ -32,7 +32,7 @@ const PRUNE_EVERY = 3_600_000;
 /** `brickwright serve`: the HTTP API on this machine, until Ctrl-C. */
 export async function serve(options: ServeCommandOptions, version: string): Promise<void> {
   const home = options.home ?? defaultHome();
-  await requireWritable(home);
+  await requireWritable(home, HOME_MODE);
   const library = await openLibrary(options);
   const local = await composeLocal(home, errorLogger, library);
   try {
