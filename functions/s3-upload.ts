@@ -1,12 +1,15 @@
 import pLimit from "p-limit";
 import { asQueueBatch, readPutObjects } from "./s3-upload/events.js";
 import { handlePut, type UploadDependencies } from "./s3-upload/handle.js";
+import { handleManifest, isManifest, type ManifestService } from "./s3-upload/manifest.js";
 
 export type { UploadDependencies } from "./s3-upload/handle.js";
 
 export interface S3UploadDependencies extends UploadDependencies {
   /** Whose uploads these are; what is told of other buckets is not heard. */
   readonly bucket: string;
+  /** Null or missing where manifests under `batches/` start nothing. */
+  readonly batches?: ManifestService | null | undefined;
 }
 
 /** To a queue: the messages to be handed over once more. */
@@ -23,7 +26,12 @@ const AT_ONCE = 4;
  */
 export function createS3Upload(deps: S3UploadDependencies): (event: unknown) => Promise<BatchResponse> {
   const handle = async (event: unknown) => {
-    for (const object of readPutObjects(event)) if (object.bucket === deps.bucket) await handlePut(deps, object);
+    for (const object of readPutObjects(event)) {
+      if (object.bucket !== deps.bucket) continue;
+      const { batches } = deps;
+      if (batches && isManifest(object.key)) await handleManifest({ ...deps, batches }, object);
+      else await handlePut(deps, object);
+    }
   };
   return async (event) => {
     const batch = asQueueBatch(event);

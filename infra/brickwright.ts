@@ -10,6 +10,7 @@ import { familyNames } from "../bricks/cpu/families.js";
 import { workflowActions } from "../platform/aws/states/actions.js";
 import { acknowledgeWildcard } from "./acknowledge.js";
 import { checkProps } from "./check-props.js";
+import { Batches } from "./constructs/batches.js";
 import { monthlyBudget } from "./constructs/budget.js";
 import { EditEnds } from "./constructs/edit-ends.js";
 import { everyDay, everyMinute, SageMakerTopics, Settling } from "./constructs/gpu.js";
@@ -47,6 +48,7 @@ export class Brickwright extends Construct {
   readonly pipeline: Pipeline;
   readonly api: HttpApi;
   readonly uploads: Uploads;
+  readonly batches: Batches;
   readonly notifications: Notifications;
   readonly editEnds: EditEnds;
   readonly observability: Observability;
@@ -159,10 +161,22 @@ export class Brickwright extends Construct {
     const executions = executionsOf(this, this.pipeline);
     const starting = allow(workflowActions.start, [pipelineArn]);
     const looking = allow(workflowActions.look, [executions]);
+    this.batches = new Batches(this, "Batches", {
+      functions: {
+        ...stages,
+        batch: functions.make("batch", told, announcing),
+        items: functions.make("batch-items", told, announcing),
+      },
+      storage: this.storage,
+      machines: this.machines,
+      logRetention,
+      tracing,
+    });
     const application = functions.make(
       "api",
       {
         ...told,
+        batches: JSON.stringify(this.batches.arns),
         pipeline: pipelineArn,
         stages: JSON.stringify({ ingest: ingest.arn, plan: plan.arn }),
         auth: auth.type,
@@ -175,17 +189,27 @@ export class Brickwright extends Construct {
         allow(workflowActions.stop, [executions, this.machines.executionArns]),
         allow(["lambda:InvokeFunction"], [ingest.arn, plan.arn]),
         ...announcing,
+        ...this.batches.using(),
       ],
     );
+    this.batches.acknowledge(application.role);
     this.machines.acknowledge(application.role, this.machines.executionArns);
     this.api.serve(application);
-    const upload = functions.make("s3-upload", { ...told, pipeline: pipelineArn }, [
-      starting,
-      looking,
-      // A copy takes the tags that people gave to their object along.
-      allow(["s3:GetObjectTagging", "s3:GetObjectVersionTagging"], [this.storage.folder("uploads")]),
-      allow(["s3:PutObjectTagging"], [this.storage.folder("sources")]),
-    ]);
+    const upload = functions.make(
+      "s3-upload",
+      { ...told, pipeline: pipelineArn, batches: JSON.stringify(this.batches.arns) },
+      [
+        starting,
+        this.batches.starting(),
+        looking,
+        // A copy takes the tags that people gave to their object along.
+        allow(
+          ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"],
+          [this.storage.folder("uploads"), this.storage.folder("batches")],
+        ),
+        allow(["s3:PutObjectTagging"], [this.storage.folder("sources")]),
+      ],
+    );
     const ended = functions.make("edit-ended", { ...told, pipeline: pipelineArn }, [
       looking,
       historyOfRuns,

@@ -29,6 +29,7 @@ export const prefixes = {
   gpuFailures: "gpu-failures/",
   results: "results/",
   batches: "batches/",
+  batchWork: "batch-work/",
 } as const;
 export type Prefix = keyof typeof prefixes;
 
@@ -47,6 +48,7 @@ const RETENTION = {
   gpuFailures: 7,
   results: null,
   batches: 90,
+  batchWork: 90,
 } as const satisfies Record<Prefix, number | null>;
 
 export interface StorageProps {
@@ -127,7 +129,7 @@ export class Storage extends Construct {
     return this.bucket.arnForObjects(`${prefixes[name]}*`);
   }
 
-  /** Lets S3 tell a queue of what is put under `uploads/`: by CloudFormation's own means, without a custom resource. */
+  /** Lets S3 tell a queue of what is put under `uploads/` and `batches/`: by CloudFormation's own means, without a custom resource. */
   notifyOfUploads(queueArn: string, queuePolicy: Construct): void {
     const resource = this.bucket.node.defaultChild as CfnBucket;
     resource.notificationConfiguration = {
@@ -136,6 +138,11 @@ export class Storage extends Construct {
           event: "s3:ObjectCreated:*",
           queue: queueArn,
           filter: { s3Key: { rules: [{ name: "prefix", value: prefixes.uploads }] } },
+        },
+        {
+          event: "s3:ObjectCreated:*",
+          queue: queueArn,
+          filter: { s3Key: { rules: [{ name: "prefix", value: prefixes.batches }] } },
         },
       ],
     };
@@ -150,10 +157,13 @@ export interface StorageAccess {
   readonly remove?: readonly Prefix[];
 }
 
+/** Prefixes that are kept as long as another one. */
+const RETAINED_AS: Partial<Record<Prefix, keyof Retention>> = { gpuAnswers: "gpuOutputs", batchWork: "batches" };
+
 function lifecycle(retention: Retention): LifecycleRule[] {
   const { oldVersions = 30 } = retention;
   const rules = (Object.keys(prefixes) as Prefix[]).map((name): LifecycleRule => {
-    const given = retention[name === "gpuAnswers" ? "gpuOutputs" : name];
+    const given = retention[RETAINED_AS[name] ?? (name as keyof Retention)];
     const days = given === undefined ? RETENTION[name] : given;
     return {
       id: name,

@@ -56,7 +56,8 @@ const watch: Access = {
 
 export const accessTable: Readonly<Record<FunctionName, Access>> = {
   ingest: {
-    storage: { read: ["sources", "incoming", "edits"], write: ["edits"] },
+    // Photos of batches are taken where they lie.
+    storage: { read: ["sources", "incoming", "edits", "uploads", "batches"], write: ["edits"] },
     configured: true,
     variables: ["bucket", "isnet", "topics"],
   },
@@ -91,7 +92,10 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
     variables: ["bucket", "secrets", "isnet", "topics"],
   },
   publish: {
-    storage: { read: ["edits", "memo", "sources", "incoming", "results"], write: ["edits", "results"] },
+    storage: {
+      read: ["edits", "memo", "sources", "incoming", "results", "uploads", "batches"],
+      write: ["edits", "results"],
+    },
     records: ["read", "write"],
     configured: true,
     variables: ["bucket", "table", "isnet", "topics", "eventBus", "webhookQueue"],
@@ -137,13 +141,33 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
       "eventBus",
       "webhookQueue",
       "secrets",
+      "batches",
       "version",
     ],
   },
-  "s3-upload": {
-    storage: { read: ["uploads", "results", "edits"], write: ["sources", "edits", "results"] },
+  batch: {
+    storage: {
+      read: ["batches", "batchWork", "uploads", "sources", "edits"],
+      write: ["batchWork", "sources", "results", "batches"],
+    },
     records: ["read", "write", "delete"],
-    variables: ["bucket", "table", "pipeline"],
+    configured: true,
+    variables: ["bucket", "table", "secrets", "isnet", "topics", "eventBus", "webhookQueue"],
+  },
+  "batch-items": {
+    storage: {
+      read: ["batches", "batchWork", "uploads", "sources", "edits"],
+      write: ["edits", "sources", "results"],
+    },
+    records: ["read", "write", "delete"],
+    secrets: ["builder", "critic", "bricks", "backends"],
+    configured: true,
+    variables: ["bucket", "table", "secrets", "isnet", "topics", "eventBus", "webhookQueue"],
+  },
+  "s3-upload": {
+    storage: { read: ["uploads", "results", "edits", "batches"], write: ["sources", "edits", "results", "batchWork"] },
+    records: ["read", "write", "delete"],
+    variables: ["bucket", "table", "pipeline", "batches"],
   },
   notify: {
     records: ["read", "write", "delete", "index"],

@@ -8,6 +8,7 @@ import type { IngestRequest, IngestResult, PlanRequest, PlanResult } from "../..
 import { setting } from "./environment.js";
 import { lambdaHandler } from "./handler.js";
 import { openAnnouncer } from "./parts/announcer.js";
+import { openBatchService } from "./parts/batch-service.js";
 import { openDescribed } from "./parts/described.js";
 import { openPrincipals } from "./parts/principals.js";
 import { openRecords } from "./parts/records.js";
@@ -38,6 +39,7 @@ export const handler = lambdaHandler(async (logger) => {
     },
     fetchPicture,
     uploads: store,
+    batches: openBatchService(),
     links: store,
     authenticate: openPrincipals(records),
     deliver: createDeliver({ store, records, clock: systemClock }),

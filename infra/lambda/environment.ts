@@ -9,6 +9,8 @@ export const variables = {
   machineRole: "BRICKWRIGHT_MACHINE_ROLE",
   machineLogs: "BRICKWRIGHT_MACHINE_LOGS",
   machineTracing: "BRICKWRIGHT_MACHINE_TRACING",
+  /** ARNs of the batch machines, by what their maps read, as JSON. */
+  batches: "BRICKWRIGHT_BATCHES",
   /** The functions that compiled machines call, as JSON: `Targets`. */
   targets: "BRICKWRIGHT_TARGETS",
   /** ARNs of the functions `ingest` and `plan`, which the API calls for dry runs, as JSON. */

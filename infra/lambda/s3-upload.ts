@@ -2,6 +2,7 @@ import { createS3Upload } from "../../functions/s3-upload.js";
 import { systemClock } from "../../platform/clock.js";
 import { setting } from "./environment.js";
 import { lambdaHandler } from "./handler.js";
+import { batchConcurrency, batchPlace } from "./parts/batch-service.js";
 import { openRecords } from "./parts/records.js";
 import { openStore } from "./parts/store.js";
 import { openWorkflow } from "./parts/workflow.js";
@@ -13,6 +14,7 @@ export const handler = lambdaHandler(async (logger) =>
     workflow: openWorkflow(),
     pipelineArn: setting("pipeline"),
     bucket: setting("bucket"),
+    batches: { place: async () => batchPlace(), concurrency: batchConcurrency },
     clock: systemClock,
     logger,
   }),

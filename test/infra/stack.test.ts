@@ -56,10 +56,11 @@ describe("what lies in the account", () => {
     });
   });
 
-  it("tells a queue of what is put under uploads/, and of nothing else, so that a result triggers no edit", () => {
+  it("tells a queue of what is put under uploads/ and batches/, and of nothing else, so that a result triggers no edit", () => {
     expect(bucket!.Properties.NotificationConfiguration).toMatchObject({
       QueueConfigurations: [
         { Event: "s3:ObjectCreated:*", Filter: { S3Key: { Rules: [{ Name: "prefix", Value: "uploads/" }] } } },
+        { Event: "s3:ObjectCreated:*", Filter: { S3Key: { Rules: [{ Name: "prefix", Value: "batches/" }] } } },
       ],
     });
   });

@@ -1,0 +1,167 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import type { Backend } from "../../bricks/backend.js";
+import { progressOf, retryBatch, stopBatch } from "../../functions/batch/follow.js";
+import { getBatch } from "../../functions/batch/record.js";
+import { startBatch } from "../../functions/batch/start.js";
+import { builtInLibrary } from "../../functions/config/library.js";
+import { getEdit } from "../../functions/edits/record.js";
+import type { Local } from "../../local/composition.js";
+import {
+  followDependencies,
+  localSystem,
+  order,
+  picture,
+  putPictures,
+  putText,
+  reportOf,
+  run,
+  startDependencies,
+} from "./setting.js";
+
+/** A manifest of so many photos, of which the last `missing` are not there. */
+async function manifestOf(local: Local, photos: number, missing: number) {
+  const keys = await putPictures(local, photos);
+  for (const key of keys.slice(photos - missing)) await local.store.delete(key);
+  const text = ["image", ...keys].join("\n");
+  const key = await putText(local, `sources/manifest-${photos}-${missing}`, text);
+  return { keys, source: { kind: "manifest", key, format: "csv", base: null } as const };
+}
+
+async function retry(local: Local, of: string, id: string) {
+  const before = (await getBatch(local.records, of))!;
+  const { executionArn } = await retryBatch(await startDependencies(local), before, id);
+  await local.engine.finished(executionArn);
+  return (await getBatch(local.records, id))!;
+}
+
+describe("failures", () => {
+  test.each([
+    ["as many as are borne end nothing", { most: 4 }, "succeeded"],
+    ["one more gives the batch up", { most: 3 }, "failed"],
+    ["a share that is borne ends nothing", { share: 0.2 }, "succeeded"],
+    ["a larger one gives the batch up", { share: 0.15 }, "failed"],
+  ] as const)("%s", async (_, tolerate, status) => {
+    const local = await localSystem();
+    const { source } = await manifestOf(local, 20, 4);
+    const record = await run(local, order({ source, tolerate }));
+    expect(record.status).toBe(status);
+    expect(record.reported).toBe(true);
+    if (status === "failed") expect(record.error?.name).toBe("TooManyFailuresError");
+    else expect(record.counts).toMatchObject({ succeeded: 16, failed: 4 });
+  });
+
+  test("a manifest that is none is the batch's failure, in words", async () => {
+    const local = await localSystem();
+    const key = await putText(local, "sources/none", "photo;text\na;b\n");
+    const record = await run(local, order({ source: { kind: "manifest", key, format: "csv", base: null } }));
+    expect(record).toMatchObject({ status: "failed", error: { name: "BadInputError" } });
+    expect(record.error?.message).toMatch(/does not name an `image` column/);
+  });
+
+  test("an instruction that no plan can do fails its photos without a look at them, and no others", async () => {
+    const local = await localSystem();
+    const keys = await putPictures(local, 6);
+    const rows = keys.map((key, k) => `${key},${k < 3 ? "calculate my taxes" : ""}`);
+    const key = await putText(local, "sources/m", ["image,instruction", ...rows].join("\n"));
+    const wanted = order({ source: { kind: "manifest", key, format: "csv", base: null } });
+    expect((await run(local, wanted)).counts).toMatchObject({ succeeded: 3, failed: 3 });
+    const failed = (await reportOf(local, wanted.id)).filter((row) => row.status === "failed");
+    expect(new Set(failed.map((row) => row.error?.name))).toEqual(new Set(["RefusedError"]));
+  });
+});
+
+describe("a retry", () => {
+  test("does only the photos that failed, under the first batch's edits", async () => {
+    const local = await localSystem();
+    const { keys, source } = await manifestOf(local, 12, 3);
+    const first = order({ source });
+    expect((await run(local, first)).counts).toMatchObject({ succeeded: 9, failed: 3 });
+    for (const key of keys.slice(9)) await local.store.put(key, await picture(1));
+    const record = await retry(local, first.id, "again");
+    expect(record).toMatchObject({ status: "succeeded", retryOf: first.id, counts: { finished: 3, succeeded: 3 } });
+    const rows = await reportOf(local, "again");
+    expect(rows.map(({ line }) => line).sort((a, b) => a - b)).toEqual([11, 12, 13]);
+    for (const { id } of rows) expect((await getEdit(local.records, id!))?.status).toBe("succeeded");
+  });
+
+  test("after a stop finds done what is done, and does the rest once", async () => {
+    const local = await localSystem();
+    const { source } = await manifestOf(local, 60, 0);
+    const first = order({ source, concurrency: { cpu: 1, gpu: 1 } });
+    const started = await startBatch(await startDependencies(local), first.id, first.order);
+    const following = followDependencies(local);
+    for (;;) {
+      const { finished, total } = await progressOf(following, (await getBatch(local.records, first.id))!);
+      if (finished >= 4) {
+        expect(total).toBe(60);
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const stopped = await stopBatch(following, started);
+    expect(stopped.status).toBe("stopped");
+    expect((await local.engine.describe(started.executionArn)).status).toBe("ABORTED");
+    const record = await retry(local, first.id, "rest");
+    expect(record).toMatchObject({ status: "succeeded", counts: { finished: 60, succeeded: 60, failed: 0 } });
+    expect(record.counts!.before).toBeGreaterThanOrEqual(4);
+    expect(record.counts!.before).toBeLessThan(60);
+    const rows = await reportOf(local, "rest");
+    expect(new Set(rows.map(({ line }) => line)).size).toBe(60);
+    expect(new Set(rows.map(({ output }) => output)).size).toBe(60);
+  });
+});
+
+describe("photos of a folder", () => {
+  test("are edited without a manifest, and what is no photo is left alone", async () => {
+    const local = await localSystem();
+    await putPictures(local, 7, "uploads/summer/");
+    await putPictures(local, 1, "uploads/winter/");
+    await putText(local, "uploads/summer/notes.txt", "sunny");
+    const wanted = order({ source: { kind: "prefix", prefix: "uploads/summer/" } });
+    expect(await run(local, wanted)).toMatchObject({ status: "succeeded", counts: { finished: 7, succeeded: 7 } });
+    const images = (await reportOf(local, wanted.id)).map(({ image }) => image);
+    expect(images.every((image) => image.startsWith("uploads/summer/photo-"))).toBe(true);
+    expect(await retry(local, wanted.id, "twice")).toMatchObject({ counts: { succeeded: 7, before: 7 } });
+  });
+
+  test("are taken from an S3 Inventory, too", async () => {
+    const local = await localSystem();
+    const keys = await putPictures(local, 5, "uploads/über den Wolken/");
+    const csv = keys.map((key) => `"bucket","${encodeURIComponent(key).replaceAll("%2F", "/")}","100"`).join("\n");
+    await local.store.put("uploads/inventory/data.csv.gz", gzipSync(csv));
+    const manifest = {
+      fileFormat: "CSV",
+      fileSchema: "Bucket, Key, Size",
+      files: [{ key: "uploads/inventory/data.csv.gz" }],
+    };
+    const key = await putText(local, "uploads/inventory/manifest.json", JSON.stringify(manifest));
+    const record = await run(local, order({ source: { kind: "inventory", key } }));
+    expect(record).toMatchObject({ status: "succeeded", counts: { finished: 5, succeeded: 5 } });
+  });
+});
+
+test("a photo comes out the same by the pipeline's own execution and several a call", async () => {
+  const cpu = builtInLibrary();
+  // Where there is more than the CPU, a photo that plans for itself might need it.
+  const other: Backend = { name: "elsewhere", find: async () => null, close: async () => {} };
+  const local = await localSystem({ ...cpu, backends: [...cpu.backends, other] });
+  const [key] = await putPictures(local, 1);
+  const source = (text: string) => putText(local, `sources/${text.length}`, text);
+  const of = async (options: object) => {
+    const text = JSON.stringify({ image: key, options });
+    return order({ source: { kind: "manifest", key: await source(text), format: "jsonl", base: null }, options: {} });
+  };
+  const [together, alone] = [await of({ seed: 9, backend: "cpu" }), await of({ seed: 9 })];
+  await run(local, together);
+  await run(local, alone);
+  const labels = async (id: string) => {
+    const { executionArn } = (await getBatch(local.records, id))!;
+    return (await local.engine.mapRuns(executionArn)).map(({ label }) => label);
+  };
+  expect([await labels(together.id), await labels(alone.id)]).toEqual([["Cpu"], ["Gpu"]]);
+  const [a] = await reportOf(local, together.id);
+  const [b] = await reportOf(local, alone.id);
+  expect([a?.error, b?.error]).toEqual([null, null]);
+  expect(Buffer.from(await local.store.get(a!.output!))).toEqual(Buffer.from(await local.store.get(b!.output!)));
+});
