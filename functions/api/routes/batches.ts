@@ -138,7 +138,8 @@ export const batchRoutes: AddRoutes = (app, deps) => {
       if (before.status === "running") {
         throw new Problem("conflict", "The batch still runs.", { hint: "Wait for its end, or stop it." });
       }
-      const empty = c.req.raw.body === null;
+      // Nothing needs to be said; what is said has a type.
+      const empty = c.req.raw.headers.get("content-type") === null;
       const changes: { maxDollars?: number | null | undefined } = empty
         ? {}
         : await readJson(c.req.raw, limitsOf(deps).bodyBytes, retryRequestSchema);
