@@ -14,7 +14,7 @@ import type { BatchOrder } from "./order.js";
 import { locatePicture } from "./pictures.js";
 import { sharedPlan } from "./plans.js";
 import { getBatch } from "./record.js";
-import { addToTally, tallyOf } from "./tally.js";
+import { addToTally, setAside } from "./tally.js";
 import { giveTurnBack, takeTurn } from "./turns.js";
 
 type PhotoDependencies = Pick<BatchDependencies, "store" | "records" | "clock" | "fetchPicture" | "logger">;
@@ -79,15 +79,13 @@ export async function beginPhoto(
   if (deps.gpuTurns !== null) await takeTurn(deps, whole.editId, deps.gpuTurns);
   if (order.maxDollars === null) return work;
   const wanted = whole.options.maxDollars ?? DOLLARS;
-  const { dollars, reserved } = await tallyOf(deps.records, batchId);
-  if (dollars + reserved + wanted > order.maxDollars) {
+  if (!(await setAside(deps, batchId, wanted, order.maxDollars))) {
     await giveTurnBack(deps, whole.editId);
     const why = `The batch may cost ${order.maxDollars} US dollars, which are spent or set aside for photos under way.`;
     const row = failedRow(whole, new BudgetReachedError(why));
     await count(deps, batchId, row);
     return { row, edit: null };
   }
-  await addToTally(deps, batchId, { reserved: wanted });
   return { row: null, edit: { ...work.edit, options: { ...work.edit.options, maxDollars: wanted } } };
 }
 

@@ -23,7 +23,8 @@ interface TallyDependencies {
 }
 
 export async function tallyOf(records: Records, batchId: string): Promise<Tally> {
-  const stored = await Promise.all(Array.from({ length: SHARDS }, (_, k) => records.get(TALLIES, idOf(batchId, k))));
+  const ids = [...Array.from({ length: SHARDS }, (_, k) => idOf(batchId, k)), gateOf(batchId)];
+  const stored = await Promise.all(ids.map((id) => records.get(TALLIES, id)));
   return stored.map(read).reduce(sum, noTally);
 }
 
@@ -35,23 +36,57 @@ export async function addToTally(
 ): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const id = idOf(batchId, Math.floor(random() * SHARDS));
-    const stored = await records.get(TALLIES, id);
-    const revision = typeof stored?.revision === "number" ? stored.revision : 0;
-    const now = clock.now();
-    const record: StoredRecord = {
-      id,
-      principal: SYSTEM,
-      createdAt: stored?.createdAt ?? now.toISOString(),
-      expiresAt: new Date(now.getTime() + KEPT).toISOString(),
-      ...sum(read(stored), { ...noTally, ...change }),
-      revision: revision + 1,
-    };
-    const written =
-      stored === null ? await records.create(TALLIES, record) : await records.replace(TALLIES, record, { revision });
-    if (written) return;
-    await new Promise((resolve) => setTimeout(resolve, random() * Math.min(1000, 10 * 2 ** Math.min(tries, 7))));
+    if (await add({ records, clock }, id, await records.get(TALLIES, id), change)) return;
+    await pause(random, tries);
   }
-  throw new Error(`The counts of batch ${batchId} change faster than they can be written.`);
+  throw tooFast(batchId);
+}
+
+/**
+ * Sets dollars aside for a photo; false where the batch's `most` have no room for them. However many ask at once, no more is given out: all of it
+ * is written to one record, as that was when the sum was looked at.
+ */
+export async function setAside(
+  { records, clock, random = Math.random }: TallyDependencies,
+  batchId: string,
+  wanted: number,
+  most: number,
+): Promise<boolean> {
+  for (let tries = 0; tries < 200; tries++) {
+    const gate = await records.get(TALLIES, gateOf(batchId));
+    const { dollars, reserved } = await tallyOf(records, batchId);
+    if (dollars + reserved + wanted > most) return false;
+    if (await add({ records, clock }, gateOf(batchId), gate, { reserved: wanted })) return true;
+    await pause(random, tries);
+  }
+  throw tooFast(batchId);
+}
+
+async function add(
+  { records, clock }: TallyDependencies,
+  id: string,
+  stored: StoredRecord | null,
+  change: Partial<Tally>,
+): Promise<boolean> {
+  const revision = typeof stored?.revision === "number" ? stored.revision : 0;
+  const now = clock.now();
+  const record: StoredRecord = {
+    id,
+    principal: SYSTEM,
+    createdAt: stored?.createdAt ?? now.toISOString(),
+    expiresAt: new Date(now.getTime() + KEPT).toISOString(),
+    ...sum(read(stored), { ...noTally, ...change }),
+    revision: revision + 1,
+  };
+  return stored === null ? records.create(TALLIES, record) : records.replace(TALLIES, record, { revision });
+}
+
+async function pause(random: () => number, tries: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, random() * Math.min(1000, 10 * 2 ** Math.min(tries, 7))));
+}
+
+function tooFast(batchId: string): Error {
+  return new Error(`The counts of batch ${batchId} change faster than they can be written.`);
 }
 
 function sum(a: Tally, b: Tally): Tally {
@@ -61,6 +96,11 @@ function sum(a: Tally, b: Tally): Tally {
 function read(stored: StoredRecord | null): Tally {
   const number = (value: unknown) => (typeof value === "number" && Number.isFinite(value) ? value : 0);
   return Object.fromEntries(fields.map((name) => [name, number(stored?.[name])])) as unknown as Tally;
+}
+
+/** The record that money is set aside in. */
+function gateOf(batchId: string): string {
+  return `${batchId}-gate`;
 }
 
 function idOf(batchId: string, shard: number): string {
