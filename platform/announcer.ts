@@ -2,7 +2,13 @@
 export interface Announcement {
   /** The same news has the same id, however often it is announced: `<subject id>.<type>`. */
   readonly id: string;
-  readonly type: "edit.succeeded" | "edit.failed" | "edit.stopped" | "batch.succeeded" | "batch.failed" | "batch.stopped";
+  readonly type:
+    | "edit.succeeded"
+    | "edit.failed"
+    | "edit.stopped"
+    | "batch.succeeded"
+    | "batch.failed"
+    | "batch.stopped";
   /** Whose it is. */
   readonly principal: string;
   /** ISO 8601, UTC. */
