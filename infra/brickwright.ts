@@ -180,6 +180,7 @@ export class Brickwright extends Construct {
         pipeline: pipelineArn,
         stages: JSON.stringify({ ingest: ingest.arn, plan: plan.arn }),
         auth: auth.type,
+        limits: JSON.stringify(props.perPrincipal ?? {}),
         version: programVersion(),
       },
       [

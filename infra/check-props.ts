@@ -41,6 +41,10 @@ function problem(props: BrickwrightProps): string | null {
   for (const name of Object.keys(props.secrets ?? {})) {
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)) return `"${name}" is no name that a configuration can read`;
   }
+  for (const [name, most] of Object.entries(props.perPrincipal ?? {})) {
+    const sound = name === "dollarsPerDay" ? most !== null && most > 0 : most === null || whole(most, 1, 1_000_000_000);
+    if (most !== undefined && !sound) return `perPrincipal.${name} must be more than 0`;
+  }
   const throttle = props.throttle;
   if (throttle && !(throttle.rate > 0 && whole(throttle.burst, 1, 10_000))) return "throttle must be more than 0";
   return null;

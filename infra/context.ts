@@ -62,6 +62,13 @@ const contextSchema = z.strictObject({
   domain: z.strictObject({ name: z.string(), certificateArn: arn }).optional(),
   corsOrigins: z.array(z.string()).optional(),
   throttle: z.strictObject({ rate: z.number(), burst: z.int() }).optional(),
+  perPrincipal: z
+    .strictObject({
+      requestsPerMinute: z.int().nullable().optional(),
+      editsPerDay: z.int().optional(),
+      dollarsPerDay: z.number().optional(),
+    })
+    .optional(),
   eventBus: z.string().optional(),
   alarms: z.strictObject({ email: z.email().optional(), dollarsPerDay: z.number().optional() }).optional(),
   monthlyBudget: z.number().optional(),

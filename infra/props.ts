@@ -66,6 +66,16 @@ export type Auth =
   /** Tokens of an OpenID issuer, checked by the gateway. */
   | { readonly type: "jwt"; readonly issuer: string; readonly audience: readonly string[] };
 
+/** What each principal may ask of the API. */
+export interface PrincipalLimits {
+  /** Default: 120. Null: as many as it likes. */
+  readonly requestsPerMinute?: number | null;
+  /** Default: as many as it likes. */
+  readonly editsPerDay?: number;
+  /** US dollars for GPU steps and models of its edits and batches. Default: as much as it likes. */
+  readonly dollarsPerDay?: number;
+}
+
 export interface DomainProps {
   /** e.g. `edits.example.com`. Point its DNS at the output `DomainTarget`. */
   readonly name: string;
@@ -120,6 +130,8 @@ export interface BrickwrightProps {
   readonly corsOrigins?: readonly string[];
   /** Requests a second to the API, and at once. Default: 50 and 100. */
   readonly throttle?: { readonly rate: number; readonly burst: number };
+  /** Default: 120 requests a minute, and no other limit. */
+  readonly perPrincipal?: PrincipalLimits;
   /** Name of the event bus that hears of finished edits. Default: `default`. */
   readonly eventBus?: string;
 

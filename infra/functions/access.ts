@@ -138,6 +138,7 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
       "pipeline",
       "stages",
       "auth",
+      "limits",
       "eventBus",
       "webhookQueue",
       "secrets",

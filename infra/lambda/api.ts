@@ -1,5 +1,6 @@
 import { handle } from "hono/aws-lambda";
 import { createApi } from "../../functions/api/api.js";
+import type { ApiLimits } from "../../functions/api/dependencies.js";
 import { fetchPicture } from "../../functions/fetch-picture/fetch-picture.js";
 import type { SourceFacts } from "../../functions/ingest/source-facts.js";
 import { createDeliver } from "../../functions/s3-upload/deliver.js";
@@ -44,6 +45,7 @@ export const handler = lambdaHandler(async (logger) => {
     authenticate: openPrincipals(records),
     deliver: createDeliver({ store, records, clock: systemClock }),
     announce: (news) => announcer.announce(news),
+    limits: JSON.parse(setting("limits")) as Partial<ApiLimits>,
     version: setting("version"),
   });
   const answer = handle(application);

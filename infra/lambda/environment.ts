@@ -29,6 +29,8 @@ export const variables = {
   url: "BRICKWRIGHT_URL",
   /** `iam`, `api-key` or `jwt`. */
   auth: "BRICKWRIGHT_AUTH",
+  /** What each principal may ask of the API, as JSON: `ApiLimits`, those that are not the defaults. */
+  limits: "BRICKWRIGHT_LIMITS",
   /** `true` where ISNet's weights are in the layer. */
   isnet: "BRICKWRIGHT_ISNET",
   /** Of the program. */

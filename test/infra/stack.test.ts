@@ -157,6 +157,14 @@ describe("who gets in", () => {
     const { template } = synth({ auth: { type: "api-key" } });
     expect(environmentOf(functionsOf(template).get("api")!)[variables.auth]).toBe("api-key");
   });
+
+  it("may be limited, each by itself: the application is told how much", () => {
+    const limits = { requestsPerMinute: null, editsPerDay: 50, dollarsPerDay: 2.5 };
+    const told = ({ template }: ReturnType<typeof synth>) =>
+      environmentOf(functionsOf(template).get("api")!)[variables.limits];
+    expect(told(synth({ perPrincipal: limits }))).toBe(JSON.stringify(limits));
+    expect(told(byDefault)).toBe("{}");
+  });
 });
 
 describe("secrets", () => {
