@@ -22,8 +22,14 @@ export type KnownEdit = Pick<EditRecord, "id" | "principal"> & EditFacts;
 /**
  * Writes how an edit ended. The first ending counts: an edit that was stopped stays so, whatever its last stage still comes to.
  * Told twice, it announces twice, under the same id. Answers the record as it is then.
+ * @param options `costUnknown`: at least what was set aside for it counts against its principal's day.
  */
-export async function endEdit(deps: EndDependencies, known: KnownEdit, ending: EditEnding): Promise<EditRecord> {
+export async function endEdit(
+  deps: EndDependencies,
+  known: KnownEdit,
+  ending: EditEnding,
+  { costUnknown = false }: { readonly costUnknown?: boolean } = {},
+): Promise<EditRecord> {
   for (;;) {
     const before = await getEdit(deps.records, known.id);
     if (before !== null && before.status !== "running") {
@@ -38,7 +44,8 @@ export async function endEdit(deps: EndDependencies, known: KnownEdit, ending: E
         ? await deps.records.create(EDITS, after)
         : await deps.records.replace(EDITS, after, { status: "running" });
     if (!written) continue;
-    await settleCost(deps, after, ending.dollars ?? 0);
+    const { dollars = 0 } = ending;
+    await settleCost(deps, after, costUnknown ? Math.max(dollars, after.reserved?.dollars ?? 0) : dollars);
     await tellEnd(deps, after);
     return after;
   }

@@ -3,7 +3,8 @@ import { endEdit } from "./end-edit.js";
 import { executionArnOf } from "./execution-arn.js";
 import type { EditRecord } from "./record.js";
 import { lastWork, type SettleDependencies, settleEdit } from "./settle-edit.js";
-import { historyIfAny, isUnknownExecution, type Run, runsIn } from "./work-done.js";
+import { stepTraces } from "./step-traces.js";
+import { historyIfAny, isUnknownExecution, type Run, runsIn, standardRuns } from "./work-done.js";
 
 export interface StopDependencies extends SettleDependencies {
   readonly workflow: Pick<Workflow, "describe" | "history" | "stop">;
@@ -21,7 +22,20 @@ export async function stopEdit(deps: StopDependencies, record: EditRecord): Prom
   await stopExecution(workflow, now.executionArn);
   const runs = runsIn(await historyIfAny(workflow, now.executionArn));
   await Promise.all(runs.map((run) => stopRun(workflow, run)));
-  return endEdit(deps, now, { status: "stopped", ...(await lastWork(deps, now.executionArn, now.id)) });
+  // A provider is paid for what it did until a run was cancelled, and nobody learns how much that was.
+  const costUnknown = now.reserved !== undefined && (await anyUnderWay(deps, runs));
+  return endEdit(
+    deps,
+    now,
+    { status: "stopped", ...(await lastWork(deps, now.executionArn, now.id)) },
+    { costUnknown },
+  );
+}
+
+/** Whether a run on a GPU was started for one of them and has not come to its end. */
+async function anyUnderWay({ workflow, runHistory = standardRuns(workflow) }: StopDependencies, runs: readonly Run[]) {
+  const traces = await Promise.all(runs.map(async (run) => stepTraces(await runHistory(run))));
+  return traces.flat().some(({ submitted, result, error }) => submitted?.outcome === "started" && !result && !error);
 }
 
 async function stopRun(workflow: StopDependencies["workflow"], { machineArn, executionName }: Run): Promise<void> {

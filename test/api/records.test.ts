@@ -280,6 +280,25 @@ describe("a record that says running", () => {
     expect((stopped as { dollars: number }).dollars).toBeCloseTo(0.77);
     expect((await spendingOf(records, systemClock, "ann")).spent).toBeCloseTo(0.77);
   });
+
+  it("costs at least what was set aside when it is stopped while a GPU works, whose bill nobody sees", async () => {
+    const flow = workflow();
+    const reserved = { ...(await reserve(records, systemClock, "ann", 2, 5))!, asked: 2 };
+    const running = await begin("e1", flow, { reserved });
+    const [scheduled] = brickEvents(0);
+    const output = JSON.stringify({ Payload: { outcome: "started", prediction: "p", model: "m" } });
+    const submitted = { id: 2, previousEventId: 1, timestamp: new Date(), type: "TaskSubmitted" };
+    const machine = "arn:aws:states:us-east-1:123456789012:stateMachine:shape";
+    const histories: Record<string, HistoryEvent[]> = {
+      e1: [runEvent(1, { StateMachineArn: machine, Name: "e1-run" })],
+      "e1-run": [scheduled!, { ...submitted, taskSubmittedEventDetails: { output } }],
+    };
+    const history = async function* (arn: string) {
+      yield* histories[arn.slice(arn.lastIndexOf(":") + 1)] ?? [];
+    };
+    expect(await stopEdit(deps({ ...flow, history }), running)).toMatchObject({ status: "stopped", dollars: 0 });
+    expect(await spendingOf(records, systemClock, "ann")).toEqual({ spent: 2, reserved: 0 });
+  });
 });
 
 describe("edits of a server that died", () => {
