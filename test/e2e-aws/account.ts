@@ -99,7 +99,8 @@ export async function startAccount({ props, secret }: AccountOptions) {
       const running: Running = pollQueue(clients.sqs, { ...source, invoke: (event) => invoke(to, event) });
       closing.push(running.close);
     }
-    const [pipelineId = ""] = Object.keys(resolved.all("AWS::StepFunctions::StateMachine"));
+    const machines = Object.keys(resolved.all("AWS::StepFunctions::StateMachine"));
+    const pipelineId = machines.find((id) => id.includes("Pipeline")) ?? "";
     return {
       ...clients,
       ...uploads,
