@@ -124,8 +124,9 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
   api: {
     storage: {
       // Results: a key may act for whoever uploads, and stop those edits.
-      read: ["edits", "sources", "incoming", "results"],
-      write: ["edits", "sources", "incoming", "results"],
+      // What is asked of a batch, and its report.
+      read: ["edits", "sources", "incoming", "results", "batchWork"],
+      write: ["edits", "sources", "incoming", "results", "batchWork"],
       remove: ["incoming"],
     },
     records: ["read", "write", "delete", "index"],
