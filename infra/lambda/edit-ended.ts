@@ -12,11 +12,13 @@ import { openWorkflow } from "./parts/workflow.js";
 export const handler = lambdaHandler(async (logger) => {
   const records = openRecords();
   const announcer = openAnnouncer(logger);
+  const store = openStore();
   return createEditEnded({
+    store,
     records,
     workflow: openWorkflow(),
     pipelineArn: setting("pipeline"),
-    deliver: createDeliver({ store: openStore(), records, clock: systemClock }),
+    deliver: createDeliver({ store, records, clock: systemClock }),
     announce: (news) => announcer.announce(news),
     clock: systemClock,
     logger,
