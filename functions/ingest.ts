@@ -115,7 +115,7 @@ async function pictureOf(bytes: Uint8Array, inspected: Inspected, working: Size,
   const full = await decodeOriginal(bytes, inspected).catch((cause: unknown) => {
     throw cutShort("The picture", cause);
   });
-  originals.put(inspected.sha256, full);
+  originals.put(inspected.sha256, { bytes, full });
   return workingPictureOf(full, working);
 }
 

@@ -1,33 +1,39 @@
 import type { FullPicture } from "../bricks/raster/fullsize/full-picture.js";
 
+/** A photo's file and what it decodes to. */
+export interface DecodedOriginal {
+  readonly bytes: Uint8Array;
+  readonly full: FullPicture;
+}
+
 /**
  * Decoded originals that Ingest leaves for Publish where both run in one process, so that a photo is decoded once. Holds
  * the latest up to a number of bytes; one that is no longer there is decoded again.
  */
 export class Originals {
-  private readonly held = new Map<string, FullPicture>();
+  private readonly held = new Map<string, DecodedOriginal>();
   private bytes = 0;
 
   constructor(private readonly limitBytes = 400_000_000) {}
 
-  put(sha256: string, picture: FullPicture): void {
+  put(sha256: string, original: DecodedOriginal): void {
     this.take(sha256);
-    if (picture.data.byteLength > this.limitBytes) return;
-    this.held.set(sha256, picture);
-    this.bytes += picture.data.byteLength;
+    if (original.full.data.byteLength > this.limitBytes) return;
+    this.held.set(sha256, original);
+    this.bytes += original.full.data.byteLength;
     for (const oldest of this.held.keys()) {
       if (this.bytes <= this.limitBytes) break;
       this.take(oldest);
     }
   }
 
-  /** The picture of the file with that hash, which is the caller's own from then on. */
-  take(sha256: string): FullPicture | null {
-    const picture = this.held.get(sha256);
-    if (picture === undefined) return null;
+  /** The file with that hash and its picture, which is the caller's own from then on. */
+  take(sha256: string): DecodedOriginal | null {
+    const original = this.held.get(sha256);
+    if (original === undefined) return null;
     this.held.delete(sha256);
-    this.bytes -= picture.data.byteLength;
-    return picture;
+    this.bytes -= original.full.data.byteLength;
+    return original;
   }
 
   clear(): void {

@@ -146,14 +146,12 @@ async function openOriginal(
   { store, artefacts, originals }: PublishDeps,
   { source, init, planKey, results }: PublishEvent,
 ): Promise<Opened> {
-  const bytes = await store.get(source.key);
-  if (sha256(bytes) !== source.sha256) {
-    throw new BrickFailedError("The original picture changed while it was being edited.", "Run the edit again.");
-  }
+  const held = originals?.take(source.sha256) ?? null;
+  const bytes = held?.bytes ?? (await unchanged(store, source));
   const bare = !source.hasProfile && source.hasExif === false;
   const { icc, exif } = bare ? {} : await sharp(bytes, { limitInputPixels: false }).metadata();
   const profile = source.colour === "native" ? (icc ?? null) : null;
-  const full = originals?.take(source.sha256) ?? (await decodeOriginal(bytes, source));
+  const full = held?.full ?? (await decodeOriginal(bytes, source));
   const before = requirePicture(await artefacts.load(init.image));
   const plan = planKey ? await getPlanDocument(store, planKey) : null;
   const original: Original = {
@@ -168,6 +166,13 @@ async function openOriginal(
     space: await toSourceSpace(profile),
   };
   return { original, plan };
+}
+
+/** The original's file, which must be the one that Ingest read. */
+async function unchanged(store: ObjectStore, source: SourceFacts): Promise<Uint8Array> {
+  const bytes = await store.get(source.key);
+  if (sha256(bytes) === source.sha256) return bytes;
+  throw new BrickFailedError("The original picture changed while it was being edited.", "Run the edit again.");
 }
 
 async function publishOne(

@@ -1,7 +1,8 @@
 import type { Backend } from "../../bricks/backend.js";
 import type { Catalogue } from "../../bricks/catalogue.js";
+import type { Raster } from "../../bricks/raster/raster.js";
 import type { Builder, BuilderView } from "../../builder/builder.js";
-import type { Value } from "../../platform/artefact.js";
+import { isArtefact, type Value } from "../../platform/artefact.js";
 import { BrickFailedError, TransientError } from "../../platform/errors.js";
 import type { ObjectStore } from "../../platform/object-store.js";
 import { type Sequence, type SequenceStep, seedOf, sequenceOf } from "../../statemachine/batch/sequence.js";
@@ -31,6 +32,8 @@ export interface HereDependencies extends EndDependencies {
   readonly view: BuilderView | null;
   readonly catalogue?: Catalogue;
   readonly logger: NonNullable<EndDependencies["logger"]>;
+  /** Shown what the bricks were given and the first picture that they made, before it is published. */
+  readonly see?: (before: Raster, after: Raster | null) => void;
 }
 
 export type HereEnd = { readonly output: PipelineOutput } | { readonly failure: EditFailure };
@@ -83,6 +86,10 @@ export async function editHere(
       return tried(() => brick(call, signal), signal);
     };
     const done = await runSequence(sequence, given.init, run);
+    if (deps.see !== undefined) {
+      const after = done.results.find(isArtefact);
+      deps.see(await artefacts.load(given.init.image), after === undefined ? null : await artefacts.load(after));
+    }
     stage = "Publish";
     const output = await conclude({
       outcome: "succeeded",

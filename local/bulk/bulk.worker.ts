@@ -1,12 +1,13 @@
 import pLimit from "p-limit";
 import sharp from "sharp";
-import { Originals } from "../../functions/originals.js";
 import { silentLogger } from "../../platform/logger.js";
-import { composeLocal, type Local } from "../composition.js";
+import type { Local } from "../composition.js";
 import { openLibrary } from "../config/open.js";
 import { doRow, readFiles, rowError } from "./do-row.js";
+import { editInMemory } from "./edit-in-memory.js";
+import { editKept } from "./edit-kept.js";
 import { Ledger } from "./ledger.js";
-import { MemoryStore } from "./memory-store.js";
+import type { EditRow } from "./made.js";
 import type { FromWorker, Job, ToWorker, WorkerSetup } from "./protocol.js";
 
 /** Folders that are remembered as checked. */
@@ -21,21 +22,14 @@ async function main(setup: WorkerSetup): Promise<void> {
   sharp.concurrency(1);
   sharp.cache(false);
   const ledger = new Ledger(setup.out, setup.state);
-  const store = new MemoryStore();
-  const originals = new Originals();
   const inTurn = pLimit(1);
-  const config = { config: setup.config };
-  const fast = await composeLocal(setup.home, silentLogger, await openLibrary(config), {
-    store,
-    originals,
-    express: true,
-    keptExecutions: 8,
-  });
-  let durable: Promise<Local> | null = null;
+  const library = await openLibrary({ config: setup.config });
   const folders = new Set<string>();
-  const place = (local: Local) => {
+  const inMemory = editInMemory(library);
+  let local: Promise<Local> | null = null;
+  const place = (edit: EditRow) => {
     if (folders.size > MOST_FOLDERS) folders.clear();
-    return { local, ledger, out: setup.out, state: setup.state, folders };
+    return { edit, ledger, out: setup.out, state: setup.state, folders };
   };
 
   async function work(job: Job): Promise<void> {
@@ -43,21 +37,15 @@ async function main(setup: WorkerSetup): Promise<void> {
     // It is awaited when the row's turn comes; until then a failure is nobody's.
     files.catch(() => {});
     const report = job.plan?.cpuOnly
-      ? await inTurn(async () => {
-          try {
-            return await doRow(job, files, place(fast));
-          } finally {
-            store.clear();
-            originals.clear();
-          }
-        })
-      : await doRow(job, files, place(await durableLocal()));
+      ? await inTurn(() => doRow(job, files, place(inMemory)))
+      : await doRow(job, files, place(editKept(await theWhole())));
     say({ type: "done", rowId: job.rowId, report });
   }
 
-  function durableLocal(): Promise<Local> {
-    durable ??= openLibrary(config).then((library) => composeLocal(setup.home, silentLogger, library));
-    return durable;
+  /** Engine, store and all, where a row needs them. */
+  function theWhole(): Promise<Local> {
+    local ??= import("../composition.js").then(({ composeLocal }) => composeLocal(setup.home, silentLogger, library));
+    return local;
   }
 
   process.on("message", (message: ToWorker) => {
@@ -67,8 +55,7 @@ async function main(setup: WorkerSetup): Promise<void> {
         break;
       case "end":
         void (async () => {
-          await fast.close();
-          if (durable) await (await durable).close();
+          await (local === null ? library : await local).close();
           process.disconnect();
         })();
     }

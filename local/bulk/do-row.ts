@@ -1,40 +1,27 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
-import sharp from "sharp";
 import { crossBoundary } from "../../functions/boundary.js";
 import type { ReportRow, RowError } from "../../functions/bulk/report-row.js";
-import type { PublishedOutput } from "../../functions/publish.js";
-import { isArtefact, type Value } from "../../platform/artefact.js";
 import { BadInputError } from "../../platform/errors.js";
 import { extensionOfFormat } from "../cli/destination.js";
-import type { Local } from "../composition.js";
-import { keepPlan, runEdit, upload } from "../edit.js";
 import { readInput } from "../files.js";
 import { storageError } from "../store/file-store.js";
 import type { DoneOutput, Ledger } from "./ledger.js";
+import type { EditRow, Made, RowFiles } from "./made.js";
 import type { Job } from "./protocol.js";
 import { versionOf } from "./row-id.js";
-import { beforeAndAfter, THUMBNAIL_SIDE } from "./thumbnail.js";
+import { beforeAndAfter } from "./thumbnail.js";
 
 /** Where a row is done. */
 export interface RowPlace {
-  readonly local: Local;
+  readonly edit: EditRow;
   readonly ledger: Ledger;
   readonly out: string;
   readonly state: string;
   /** Folders that are there and inside of `out`. */
   readonly folders: Set<string>;
 }
-
-/** The files of a row, read before its turn comes. */
-export interface RowFiles {
-  readonly photo: Uint8Array;
-  readonly mask: Uint8Array | null;
-}
-
-/** Long side of the working picture where it only tells the photo's colours as a whole. */
-const OVERVIEW_SIDE = THUMBNAIL_SIDE;
 
 /** @throws {BadInputError} */
 export async function readFiles({ image, mask }: Job): Promise<RowFiles> {
@@ -58,10 +45,10 @@ export async function doRow(job: Job, files: Promise<RowFiles>, place: RowPlace)
   const seconds = () => Math.round(performance.now() - started) / 1000;
   let dollars = 0;
   try {
-    const made = await edit(job, await files, place);
+    const made = await place.edit(job, await files);
     dollars = made.dollars;
     const written = await writeResults(job, made.outputs, place);
-    if (job.thumbnail) await writeThumbnail(job, made, place).catch(() => {});
+    await writeThumbnail(job, made, place).catch(() => {});
     const paths = written.map(({ path }) => path);
     const values = made.outputs.flatMap((output) => (output.kind === "value" ? [output.value] : []));
     const [output = null, ...more] = paths;
@@ -97,67 +84,7 @@ export function rowError(error: unknown): RowError {
   return { name, message };
 }
 
-interface Made {
-  readonly editId: string;
-  readonly outputs: readonly PublishedOutput[];
-  readonly dollars: number;
-  /** The pictures that bricks were given and made, where they are known. */
-  readonly working: { readonly before: Value; readonly after: Value } | null;
-}
-
-/** An edit's own failure, with the name that its state machine knows it by. */
-class EditFailedError extends Error {
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
-}
-
-async function edit(job: Job, { photo, mask }: RowFiles, { local }: RowPlace): Promise<Made> {
-  const sources = await upload(local.store, { photo, ...(mask ? { mask } : {}) });
-  const plan = job.plan === null ? {} : { plan: await keepPlan(local.store, job.plan.text) };
-  const overview =
-    job.plan?.mapsColours && job.options.longSide === undefined && (await isEightBit(photo))
-      ? { longSide: OVERVIEW_SIDE }
-      : {};
-  const options = { ...job.options, ...overview, ...plan };
-  let working: Made["working"] = null;
-  const outcome = await runEdit(
-    local,
-    { instruction: job.instruction, sources, options },
-    {
-      onEvent({ type, taskScheduledEventDetails }) {
-        if (type === "TaskScheduled") working = workingOf(taskScheduledEventDetails) ?? working;
-      },
-    },
-  );
-  if (outcome.status === "stopped") throw new EditFailedError("Stopped", "It was stopped.");
-  if (outcome.status === "failed") {
-    const { error, step, brick, message } = outcome.failure;
-    throw new EditFailedError(error, brick ? `${step} ${brick}: ${message}` : message);
-  }
-  return { editId: outcome.editId, outputs: outcome.output.outputs, dollars: outcome.output.dollars, working };
-}
-
-/** Only such samples are given a map of colours themselves; others need a working picture that shows where they change. */
-async function isEightBit(photo: Uint8Array): Promise<boolean> {
-  const isJpeg = photo[0] === 0xff && photo[1] === 0xd8;
-  if (isJpeg) return true;
-  const { depth } = await sharp(photo, { limitInputPixels: false })
-    .metadata()
-    .catch(() => ({ depth: undefined }));
-  return depth === "uchar";
-}
-
-/** What Publish is given, out of the event that calls it. */
-function workingOf(details: unknown): Made["working"] {
-  const { parameters } = (details ?? {}) as { parameters?: unknown };
-  if (typeof parameters !== "string" || !parameters.includes('"outcome":"succeeded"')) return null;
-  const { Payload } = JSON.parse(parameters) as { Payload?: { init?: { image?: Value }; results?: Value[] } };
-  return { before: Payload?.init?.image ?? null, after: Payload?.results?.find(isArtefact) ?? null };
-}
-
-async function writeResults(job: Job, outputs: readonly PublishedOutput[], place: RowPlace): Promise<DoneOutput[]> {
+async function writeResults(job: Job, outputs: Made["outputs"], place: RowPlace): Promise<DoneOutput[]> {
   if ((await versionOf(job)) !== job.version) {
     throw new BadInputError("The photo changed while it was being edited.", "Run the batch again.");
   }
@@ -166,9 +93,8 @@ async function writeResults(job: Job, outputs: readonly PublishedOutput[], place
     if (output.kind === "value") continue;
     const name = job.target.names[written.length] ?? `${job.target.names[0]}.${written.length + 1}`;
     const path = job.target.exact && written.length === 0 ? name : `${name}${extensionOfFormat[output.format]}`;
-    const bytes = await place.local.store.get(output.key);
-    await writeInside(place, path, bytes, job.target.mayReplace);
-    written.push({ path, bytes: bytes.byteLength });
+    await writeInside(place, path, output.bytes, job.target.mayReplace);
+    written.push({ path, bytes: output.bytes.byteLength });
   }
   return written;
 }
@@ -183,12 +109,15 @@ async function writeInside(
   const target = join(out, path);
   const folder = dirname(target);
   const partial = join(state, "partial", randomUUID());
+  let left = true;
   try {
     if (!folders.has(folder)) await openFolder(out, folder, path);
     folders.add(folder);
     await writeFile(partial, bytes);
-    if (replace) await rename(partial, target);
-    else await link(partial, target);
+    if (replace) {
+      await rename(partial, target);
+      left = false;
+    } else await link(partial, target);
   } catch (error) {
     folders.delete(folder);
     if (error instanceof BadInputError) throw error;
@@ -206,7 +135,7 @@ async function writeInside(
     }
     throw storageError(error, folder);
   } finally {
-    await rm(partial, { force: true }).catch(() => {});
+    if (left) await unlink(partial).catch(() => {});
   }
 }
 
@@ -249,12 +178,10 @@ export function thumbnailPath(rowId: string): string {
   return `thumbs/${rowId.slice(0, 2)}/${rowId.slice(2)}.jpg`;
 }
 
-async function writeThumbnail(job: Job, { working }: Made, { local, state }: RowPlace): Promise<void> {
-  if (working === null || !isArtefact(working.before)) return;
-  const before = await local.artefacts.load(working.before);
-  const after = isArtefact(working.after) ? await local.artefacts.load(working.after) : null;
+async function writeThumbnail(job: Job, { working }: Made, { state }: RowPlace): Promise<void> {
+  if (working === null || !job.thumbnail) return;
   const path = join(state, thumbnailPath(job.rowId));
-  const picture = await beforeAndAfter(before, after);
+  const picture = await beforeAndAfter(working.before, working.after);
   await writeFile(path, picture).catch(async () => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, picture);

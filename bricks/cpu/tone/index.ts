@@ -8,11 +8,14 @@ import { maskOrNullAt, pictureAt } from "../appearance/ports.js";
 import { offload } from "../offload.js";
 import { describeTone, toneNames } from "./descriptions.js";
 import { performTone, type ToneJob, type ToneName } from "./job.js";
-import { toneMap } from "./map.js";
+import { createToneMaps } from "./map.js";
 import { ratioOrNullAt, UNIT } from "./ratio.js";
 
 /** Pixels that take less time than starting a thread for them does. */
 const SMALL = 100_000;
+
+/** Kept between pictures: a batch asks for the same maps over and over. */
+const toneMap = createToneMaps();
 
 /** Brightness, contrast, saturation, warmth and black-and-white by colour arithmetic. */
 export const toneBricks: readonly BrickImplementation[] = toneNames.map((brick) =>
@@ -42,10 +45,8 @@ function toneBrick(brick: ToneName, fallback: number | null): BrickImplementatio
   });
 }
 
-/** The same pixels, by the brick's map where that is exact. */
+/** By the map that Publish gives the photo itself: where it is interpolated, to within what nobody sees. */
 function mapped(brick: ToneName, picture: Picture, ratio: number): Picture {
-  const exact = brick === "BRIGHTNESS" || brick === "GRAYSCALE";
-  if (!exact) return performTone({ brick, picture, mask: null, ratio });
   const out = copyRaster(picture);
   applyColourMap(toneMap(brick, picture, ratio).map, out.data, out.channels);
   return out;

@@ -1,5 +1,5 @@
 import type { ColourMapping } from "../../brick.js";
-import { gridColours } from "../../raster/colour-map.js";
+import { type ColourMap, gridColours } from "../../raster/colour-map.js";
 import type { Picture } from "../../raster/raster.js";
 import { type Rgb, rgbOf } from "../appearance/field/field.js";
 import { contrastAbout, midGrey } from "./contrast.js";
@@ -9,30 +9,72 @@ import type { ToneName } from "./job.js";
 import { saturate } from "./saturation.js";
 import { warm } from "./warmth.js";
 
-/** Nodes a side of a map that is made once and of one that is made for every picture. */
+/** Nodes a side of a map that holds for any picture, and of those that one for a picture is mixed from. */
 const FINE = 52;
 const COARSE = 33;
+/** Contrast is mapped about mid-greys this far apart (OKLab lightness), and mixed from the two about a picture's own. */
+const APART = 1 / 32;
+/** Maps that are kept, of each kind; the longest unused goes first. */
+const KEPT = 16;
 
-/** A tone brick's whole-picture change as a map of colours. */
-export function toneMap(brick: ToneName, picture: Picture, ratio: number): ColourMapping {
-  switch (brick) {
-    case "GRAYSCALE":
-      return { map: { kind: "grey", ...bestMix(rgbOf(picture), null), amount: ratio }, anyPicture: false };
-    case "BRIGHTNESS":
-      return { map: { kind: "by-largest", table: exposureTable(ratio) }, anyPicture: true };
-    case "CONTRAST": {
-      const middle = midGrey(rgbOf(picture), null);
-      return { map: cube(COARSE, (rgb) => contrastAbout(rgb, middle, ratio)), anyPicture: false };
+type ToneMap = (brick: ToneName, picture: Picture, ratio: number) => ColourMapping;
+
+/** Tone bricks' whole-picture changes as maps of colours. What does not depend on the picture is made once. */
+export function createToneMaps(): ToneMap {
+  const any = new Map<string, ColourMapping>();
+  const contrasts = new Map<string, Float32Array>();
+  return (brick, picture, ratio) => {
+    switch (brick) {
+      case "GRAYSCALE":
+        return { map: { kind: "grey", ...bestMix(rgbOf(picture), null), amount: ratio }, anyPicture: false };
+      case "CONTRAST": {
+        const middle = midGrey(rgbOf(picture), null) / APART;
+        const below = Math.floor(middle);
+        const about = (k: number) =>
+          kept(contrasts, `${ratio} ${k}`, () => table(COARSE, (rgb) => contrastAbout(rgb, k * APART, ratio)));
+        const mixed = mix(about(below), about(below + 1), middle - below);
+        return { map: { kind: "cube", nodes: COARSE, table: mixed }, anyPicture: false };
+      }
+      case "BRIGHTNESS":
+      case "SATURATION":
+      case "WARMTH":
+        return kept(any, `${brick} ${ratio}`, () => ({ map: mapOfAny(brick, ratio), anyPicture: true }));
     }
+  };
+}
+
+/** One of {@link createToneMaps}. */
+export const toneMap: ToneMap = (brick, picture, ratio) => createToneMaps()(brick, picture, ratio);
+
+function mapOfAny(brick: "BRIGHTNESS" | "SATURATION" | "WARMTH", ratio: number): ColourMap {
+  switch (brick) {
+    case "BRIGHTNESS":
+      return { kind: "by-largest", table: exposureTable(ratio) };
     case "SATURATION":
-      return { map: cube(FINE, (rgb) => saturate(rgb, ratio)), anyPicture: true };
+      return { kind: "cube", nodes: FINE, table: table(FINE, (rgb) => saturate(rgb, ratio)) };
     case "WARMTH":
-      return { map: cube(FINE, (rgb) => warm(rgb, ratio)), anyPicture: true };
+      return { kind: "cube", nodes: FINE, table: table(FINE, (rgb) => warm(rgb, ratio)) };
   }
 }
 
-function cube(nodes: number, paint: (rgb: Rgb) => Rgb): ColourMapping["map"] {
+function table(nodes: number, paint: (rgb: Rgb) => Rgb): Float32Array {
   const grid: Rgb = { width: nodes, height: nodes * nodes, channels: 3, data: gridColours(nodes) };
-  const table = paint(grid).data.map((v) => Math.min(255, Math.max(0, v)));
-  return { kind: "cube", nodes, table };
+  return paint(grid).data.map((v) => Math.min(255, Math.max(0, v)));
+}
+
+function mix(a: Float32Array, b: Float32Array, share: number): Float32Array {
+  const out = new Float32Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = a[i] + (b[i] - a[i]) * share;
+  return out;
+}
+
+function kept<V>(made: Map<string, V>, key: string, make: () => V): V {
+  const value = made.get(key) ?? make();
+  made.delete(key);
+  made.set(key, value);
+  for (const oldest of made.keys()) {
+    if (made.size <= KEPT) break;
+    made.delete(oldest);
+  }
+  return value;
 }
