@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = new URL("../", import.meta.url);
 
 /** Text → the module that stands for it. */
-export const assembled = new Map([["bricks/raster/cube/cube.wat", "bricks/raster/cube/code.ts"]]);
+export const assembled = new Map([["bricks/raster/colour-kernel/kernel.wat", "bricks/raster/colour-kernel/code.ts"]]);
 
 /** The source of the module that holds `text`, assembled. */
 export async function moduleOf(text, name) {

@@ -1,4 +1,4 @@
-import { applyCube, type Cube } from "./cube/cube.js";
+import { applyByLargest, applyCube, type Cube } from "./colour-kernel/kernel.js";
 
 /**
  * A change of colour that is the same for every pixel of the same colour, in 8-bit sRGB. A picture of any size can be
@@ -60,18 +60,6 @@ function applyGrey({ red, green, blue, amount }: Grey, data: Uint8Array, channel
     data[p] = (kept[data[p]] + grey) >> 22;
     data[p + 1] = (kept[data[p + 1]] + grey) >> 22;
     data[p + 2] = (kept[data[p + 2]] + grey) >> 22;
-  }
-}
-
-function applyByLargest(table: Uint8Array, data: Uint8Array, channels: 3 | 4): void {
-  for (let p = 0; p < data.length; p += channels) {
-    const r = data[p];
-    const g = data[p + 1];
-    const b = data[p + 2];
-    const largest = (r > g ? (r > b ? r : b) : g > b ? g : b) << 8;
-    data[p] = table[largest | r];
-    data[p + 1] = table[largest | g];
-    data[p + 2] = table[largest | b];
   }
 }
 

@@ -1,7 +1,6 @@
 import { applyColourMap, type ColourMap } from "../../bricks/raster/colour-map.js";
 import type { FullPicture } from "../../bricks/raster/fullsize/full-picture.js";
-import { touchedMask } from "../../bricks/raster/fullsize/touched.js";
-import { coverage } from "../../bricks/raster/mask.js";
+import { touchedShare } from "../../bricks/raster/fullsize/touched.js";
 import type { Ratios } from "../../bricks/raster/outpaint.js";
 import type { Picture } from "../../bricks/raster/raster.js";
 import type { Lineage } from "../../statemachine/lineage.js";
@@ -83,7 +82,7 @@ function mapWhole(
   maps: readonly ColourMap[],
 ): (Restored & { readonly changesMost: boolean }) | null {
   if (!(full.data instanceof Uint8Array) || before.width !== after.width || before.height !== after.height) return null;
-  const touched = coverage(touchedMask(before, after));
+  const touched = touchedShare(before, after);
   const changesMost = touched > 1 - FEW_LEFT;
   const data = fullMayChange && changesMost ? full.data : full.data.slice();
   for (const map of maps) applyColourMap(map, data, full.channels);

@@ -8,14 +8,14 @@ import { maskOrNullAt, pictureAt } from "../appearance/ports.js";
 import { offload } from "../offload.js";
 import { describeTone, toneNames } from "./descriptions.js";
 import { performTone, type ToneJob, type ToneName } from "./job.js";
-import { createToneMaps } from "./map.js";
+import { createRememberingToneMaps } from "./map.js";
 import { ratioOrNullAt, UNIT } from "./ratio.js";
 
 /** Pixels that take less time than starting a thread for them does. */
 const SMALL = 100_000;
 
 /** Kept between pictures: a batch asks for the same maps over and over. */
-const toneMap = createToneMaps();
+const toneMap = createRememberingToneMaps();
 
 /** Brightness, contrast, saturation, warmth and black-and-white by colour arithmetic. */
 export const toneBricks: readonly BrickImplementation[] = toneNames.map((brick) =>

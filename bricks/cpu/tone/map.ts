@@ -1,6 +1,6 @@
 import type { ColourMapping } from "../../brick.js";
 import { type ColourMap, gridColours } from "../../raster/colour-map.js";
-import type { Picture } from "../../raster/raster.js";
+import { copyRaster, type Picture } from "../../raster/raster.js";
 import { type Rgb, rgbOf } from "../appearance/field/field.js";
 import { contrastAbout, midGrey } from "./contrast.js";
 import { exposureTable } from "./exposure.js";
@@ -41,6 +41,28 @@ export function createToneMaps(): ToneMap {
         return kept(any, `${brick} ${ratio}`, () => ({ map: mapOfAny(brick, ratio), anyPicture: true }));
     }
   };
+}
+
+/** Pixels up to which a picture is remembered: the brick and, after it, Publish ask for the map of the same one. */
+const SMALL = 100_000;
+
+/** {@link createToneMaps}, with the last map that depended on a small picture. */
+export function createRememberingToneMaps(): ToneMap {
+  const make = createToneMaps();
+  let last: { brick: ToneName; ratio: number; picture: Picture; mapping: ColourMapping } | null = null;
+  return (brick, picture, ratio) => {
+    if (last !== null && last.brick === brick && last.ratio === ratio && same(last.picture, picture))
+      return last.mapping;
+    const mapping = make(brick, picture, ratio);
+    if (!mapping.anyPicture && picture.width * picture.height <= SMALL) {
+      last = { brick, ratio, picture: copyRaster(picture), mapping };
+    }
+    return mapping;
+  };
+}
+
+function same(a: Picture, b: Picture): boolean {
+  return a.width === b.width && a.channels === b.channels && Buffer.compare(a.data, b.data) === 0;
 }
 
 /** One of {@link createToneMaps}. */

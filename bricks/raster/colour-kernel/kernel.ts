@@ -8,7 +8,7 @@ export interface Cube {
   readonly table: Float32Array;
 }
 
-/** Places in the kernel's memory, as `cube.wat` tells them. */
+/** Places in the kernel's memory, as `kernel.wat` tells them. */
 const AXES = 0;
 const IN = 6144;
 /** Bytes at a time: whole pixels of three and of four channels, small enough to stay close to the processor. */
@@ -23,11 +23,12 @@ const WHOLE = 2 ** 14;
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   readonly apply: (from: number, to: number, out: number, channels: number, table: number) => void;
+  readonly byLargest: (from: number, to: number, channels: number, table: number) => void;
 }
 
 interface Kernel extends Exports {
-  /** The cube whose nodes are in its memory. */
-  loaded: Cube | null;
+  /** The cube or the table that is in its memory. */
+  loaded: Cube | Uint8Array | null;
 }
 
 /** What of the engine's own namespace is used; Node's types do not tell of it. */
@@ -51,10 +52,27 @@ export function applyCube(cube: Cube, data: Uint8Array, channels: 3 | 4): void {
   }
 }
 
+/** The same with a table of 65,536 bytes: what a channel becomes at `largest << 8 | channel`. */
+export function applyByLargest(table: Uint8Array, data: Uint8Array, channels: 3 | 4): void {
+  kernel ??= open();
+  if (kernel.loaded !== table) {
+    makeRoom(kernel, TABLE + 65_536);
+    new Uint8Array(kernel.memory.buffer).set(table.subarray(0, 65_536), TABLE);
+    kernel.loaded = table;
+  }
+  const bytes = new Uint8Array(kernel.memory.buffer);
+  for (let at = 0; at < data.length; at += CHUNK) {
+    const length = Math.min(CHUNK, data.length - at);
+    bytes.set(data.subarray(at, at + length), IN);
+    kernel.byLargest(IN, IN + length, channels, TABLE);
+    data.set(bytes.subarray(IN, IN + length), at);
+  }
+}
+
 function open(): Kernel {
   const { Instance, Module } = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
-  const { memory, apply } = new Instance(new Module(Buffer.from(code, "base64"))).exports as Exports;
-  return { memory, apply, loaded: null };
+  const { memory, apply, byLargest } = new Instance(new Module(Buffer.from(code, "base64"))).exports as Exports;
+  return { memory, apply, byLargest, loaded: null };
 }
 
 function load(into: Kernel, cube: Cube): void {
@@ -62,8 +80,7 @@ function load(into: Kernel, cube: Cube): void {
   if (!Number.isInteger(nodes) || nodes < 2 || nodes > 127 || table.length !== 3 * nodes ** 3) {
     throw new RangeError(`A cube of ${nodes} nodes a side has no ${table.length} values.`);
   }
-  const missing = TABLE + 8 * nodes ** 3 - into.memory.buffer.byteLength;
-  if (missing > 0) into.memory.grow(Math.ceil(missing / PAGE));
+  makeRoom(into, TABLE + 8 * nodes ** 3);
   into.loaded = null;
   const strides = [8 * nodes * nodes, 8 * nodes, 8];
   const keys = new Uint32Array(into.memory.buffer, AXES, 768);
@@ -83,4 +100,9 @@ function load(into: Kernel, cube: Cube): void {
     placed[q + 2] = table[p + 2] * LEVEL + 0.5;
   }
   into.loaded = cube;
+}
+
+function makeRoom({ memory }: Kernel, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
 }

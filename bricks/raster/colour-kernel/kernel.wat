@@ -1,3 +1,4 @@
+;; Maps of colours, given to 8-bit pixels.
 ;; Tetrahedral interpolation of colours in a cube of nodes: four nodes a pixel, as 16-bit fixed point, two multiplications by pairs.
 ;;
 ;; Memory, in bytes:
@@ -84,4 +85,22 @@
 
         (local.set $in (i32.add (local.get $in) (local.get $channels)))
         (local.set $out (i32.add (local.get $out) (local.get $channels)))
+        (br $pixel))))
+
+  ;; Another kind of map: the table has a byte for each pair of the pixel's largest channel (high byte) and a channel (low byte).
+  (func (export "byLargest") (param $in i32) (param $end i32) (param $channels i32) (param $table i32)
+    (local $r i32) (local $g i32) (local $b i32) (local $most i32)
+    (block $done
+      (loop $pixel
+        (br_if $done (i32.ge_u (local.get $in) (local.get $end)))
+        (local.set $r (i32.load8_u (local.get $in)))
+        (local.set $g (i32.load8_u offset=1 (local.get $in)))
+        (local.set $b (i32.load8_u offset=2 (local.get $in)))
+        (local.set $most (select (local.get $r) (local.get $g) (i32.gt_u (local.get $r) (local.get $g))))
+        (local.set $most (select (local.get $most) (local.get $b) (i32.gt_u (local.get $most) (local.get $b))))
+        (local.set $most (i32.add (local.get $table) (i32.shl (local.get $most) (i32.const 8))))
+        (i32.store8 (local.get $in) (i32.load8_u (i32.add (local.get $most) (local.get $r))))
+        (i32.store8 offset=1 (local.get $in) (i32.load8_u (i32.add (local.get $most) (local.get $g))))
+        (i32.store8 offset=2 (local.get $in) (i32.load8_u (i32.add (local.get $most) (local.get $b))))
+        (local.set $in (i32.add (local.get $in) (local.get $channels)))
         (br $pixel)))))
