@@ -1,6 +1,7 @@
 import type { BuilderView } from "../builder/builder.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { FailureRequest, PublishRequest } from "../statemachine/pipeline-contract.js";
+import { editListOf } from "./batch/keys.js";
 import { getCritiques } from "./critique/document.js";
 import { settleRounds } from "./critique/settle.js";
 import { editKeys, putJson } from "./documents.js";
@@ -32,8 +33,9 @@ export function createConclude(deps: ConcludeDependencies) {
     request: PublishRequest<SourceFacts, EditOptions> | FailureRequest,
   ): Promise<PipelineOutput | EditFailure> => {
     const { editId: id, principal, instruction } = request;
-    const { after = null } = readOptions(request.options);
-    const edit: KnownEdit = { id, principal, instruction, after };
+    const { after = null, batch } = readOptions(request.options);
+    const listed = batch === undefined ? {} : { listedAs: editListOf(batch) };
+    const edit: KnownEdit = { id, principal, instruction, after, ...listed };
     if (request.outcome === "failed") {
       const failure = describeFailure(request);
       const done = await unfinished(deps, request);

@@ -26,6 +26,8 @@ export const editOptionsSchema = z.strictObject({
     .optional(),
   /** The edit that this one's instruction is feedback on. */
   after: z.string().max(80).optional(),
+  /** The batch (its first attempt) that this edit is one photo of. */
+  batch: z.string().max(80).optional(),
   critic: z
     .strictObject({
       threshold: z.number().min(0).max(10).default(7).describe("Of the overall score."),

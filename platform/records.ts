@@ -9,6 +9,8 @@ export interface StoredRecord {
   readonly createdAt: string;
   /** ISO 8601, UTC: from then on it is as if there were no such record (and DynamoDB's time to live removes it). */
   readonly expiresAt?: string | undefined;
+  /** In whose list it stands, where that is not its principal's. */
+  readonly listedAs?: string | undefined;
   readonly [field: string]: unknown;
 }
 
@@ -33,6 +35,11 @@ export interface Records {
    */
   list(collection: string, principal: string, limit: number, before?: string): Promise<StoredRecord[]>;
   delete(collection: string, id: string): Promise<void>;
+}
+
+/** Whose {@link Records.list} has the record. */
+export function listOf({ principal, listedAs }: Pick<StoredRecord, "principal" | "listedAs">): string {
+  return listedAs ?? principal;
 }
 
 const NAME = /^[A-Za-z0-9_-]{1,128}$/;

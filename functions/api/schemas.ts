@@ -42,7 +42,7 @@ export const pictureSchema = z
 
 /** What a person may choose about an edit; plan and parent have places of their own. */
 export const optionsSchema = editOptionsSchema
-  .omit({ plan: true, after: true })
+  .omit({ plan: true, after: true, batch: true })
   .openapi("EditOptions", { description: "What may be chosen about an edit. Everything has a default." });
 
 const instructionSchema = z.string().max(planLimits.stringLength).meta({ example: "remove the dog on the right" });

@@ -1,6 +1,7 @@
 import { sha256 } from "../../platform/canonical-json.js";
 import type { BatchItem, BatchRow } from "../../statemachine/batch.js";
 import type { ReportRow, RowError } from "../bulk/report-row.js";
+import type { EditFailure } from "../failure.js";
 import type { EditOptions } from "../options.js";
 import type { PublishedOutput } from "../publish.js";
 import type { BatchOrder } from "./order.js";
@@ -100,4 +101,9 @@ export function failedRow(
     error: { name: error.name, message: error.message.slice(0, 1000) },
     plan: row.plan,
   };
+}
+
+/** A failure in the words of a report. */
+export function rowError({ error, message, step, brick }: EditFailure): { name: string; message: string } {
+  return { name: error, message: brick === undefined ? message : `${step} ${brick}: ${message}` };
 }

@@ -6,9 +6,9 @@ import type { ReportRow } from "../bulk/report-row.js";
 import type { BatchDependencies } from "./dependencies.js";
 import { editHere, type HereDependencies } from "./edit-here.js";
 import { TooManyFailuresError } from "./errors.js";
-import { failedRow, succeededRow, wholeItem } from "./item.js";
+import { failedRow, rowError, succeededRow, wholeItem } from "./item.js";
 import { type BatchOrder, orderBook } from "./order.js";
-import { isPhoto, photoWork, placeOutput, rowError } from "./photo.js";
+import { costOf, isPhoto, photoWork, placeOutput } from "./photo.js";
 import { getBatch } from "./record.js";
 import { mostFailures, tooMany } from "./sort.js";
 import { addToTally, tallyOf } from "./tally.js";
@@ -69,7 +69,10 @@ async function photoHere(
     const work = await photoWork(deps, order, batchId, whole, signal);
     if (work.edit === null) return work.row;
     const end = await editHere(deps, work.edit, signal);
-    if ("failure" in end) return failedRow(whole, rowError(end.failure), { seconds: seconds() });
+    if ("failure" in end) {
+      const dollars = await costOf(deps.records, whole);
+      return failedRow(whole, rowError(end.failure), { seconds: seconds(), dollars });
+    }
     const { outputs, dollars } = end.output;
     const row = succeededRow(whole, outputs, { dollars, seconds: seconds() });
     return await placeOutput(deps, whole, batchId, row);

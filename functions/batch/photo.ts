@@ -2,13 +2,13 @@ import { BadInputError } from "../../platform/errors.js";
 import type { BatchItem } from "../../statemachine/batch.js";
 import type { PipelineInput } from "../../statemachine/pipeline-contract.js";
 import type { ReportRow } from "../bulk/report-row.js";
-import type { PipelineOutput } from "../edits/record.js";
-import { type EditFailure, readPipelineFailure } from "../failure.js";
+import { getEdit, type PipelineOutput } from "../edits/record.js";
+import { readPipelineFailure } from "../failure.js";
 import type { EditOptions } from "../options.js";
 import type { BatchDependencies } from "./dependencies.js";
 import { doneBefore } from "./done-before.js";
 import { BudgetReachedError, TooManyFailuresError } from "./errors.js";
-import { failedRow, succeededRow, type WholeItem, wholeItem } from "./item.js";
+import { failedRow, rowError, succeededRow, type WholeItem, wholeItem } from "./item.js";
 import { isPhotoName } from "./listed.js";
 import type { BatchOrder } from "./order.js";
 import { locatePicture } from "./pictures.js";
@@ -53,7 +53,7 @@ export async function photoWork(
     source: await locate(row.image),
     mask: row.mask === null ? null : await locate(row.mask),
     background: null,
-    options: { ...options, ...(plan === null ? {} : { plan: plan.planKey }) },
+    options: { ...options, batch: order.root, ...(plan === null ? {} : { plan: plan.planKey }) },
   };
   return { row: null, edit };
 }
@@ -107,7 +107,10 @@ export async function endPhoto(
   const whole = wholeItem(order, item);
   if (deps.gpuTurns !== null) await giveTurnBack(deps, whole.editId);
   const reserved = order.maxDollars === null ? 0 : (whole.options.maxDollars ?? DOLLARS);
-  const row = "output" in end ? rowOfOutput(whole, end.output as PipelineOutput) : rowOfFailure(whole, end);
+  const row =
+    "output" in end
+      ? rowOfOutput(whole, end.output as PipelineOutput)
+      : rowOfFailure(whole, end, await costOf(deps.records, whole));
   const placed = await placeOutput(deps, whole, batchId, row);
   await addToTally(deps, batchId, {
     finished: 1,
@@ -123,13 +126,18 @@ function rowOfOutput(whole: WholeItem, { outputs, dollars, steps }: PipelineOutp
   return succeededRow(whole, outputs, { dollars, seconds });
 }
 
-export function rowOfFailure(whole: WholeItem, end: { readonly error: string; readonly cause: string }): ReportRow {
-  return failedRow(whole, rowError(readPipelineFailure(end.error, end.cause)));
+export function rowOfFailure(
+  whole: WholeItem,
+  end: { readonly error: string; readonly cause: string },
+  dollars = 0,
+): ReportRow {
+  return failedRow(whole, rowError(readPipelineFailure(end.error, end.cause)), { dollars });
 }
 
-/** A failure in the words of a report. */
-export function rowError({ error, message, step, brick }: EditFailure): { name: string; message: string } {
-  return { name: error, message: brick === undefined ? message : `${step} ${brick}: ${message}` };
+/** US dollars that an edit cost though nothing came of it: its bricks' and its Builder's. */
+export async function costOf(records: BatchDependencies["records"], { editId }: WholeItem): Promise<number> {
+  const record = await getEdit(records, editId);
+  return record === null || record.status === "running" ? 0 : (record.dollars ?? 0);
 }
 
 /** Puts a copy of the first result where the row wishes it. Rows that wish the same name never meet: each has its line's folder. */

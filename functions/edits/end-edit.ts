@@ -17,7 +17,7 @@ export interface EndDependencies {
 }
 
 /** Whose edit it is and what was asked for: for an edit that has no record yet. */
-export type KnownEdit = Pick<EditRecord, "id" | "principal"> & EditFacts;
+export type KnownEdit = Pick<EditRecord, "id" | "principal" | "listedAs"> & EditFacts;
 
 /**
  * Writes how an edit ended. The first ending counts: an edit that was stopped stays so, whatever its last stage still comes to.

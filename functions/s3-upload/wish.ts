@@ -14,7 +14,7 @@ export interface Wish {
 }
 
 /** Options that name what lies elsewhere in the store are not for whoever may only put objects here. */
-const optionsSchema = editOptionsSchema.omit({ plan: true, after: true });
+const optionsSchema = editOptionsSchema.omit({ plan: true, after: true, batch: true });
 
 const fileSchema = z.strictObject({
   instruction: z.string(),

@@ -5,6 +5,7 @@ import { ObjectExistsError, ObjectMissingError, type ObjectStore } from "../../p
 import {
   checkRecordKey,
   isExpired,
+  listOf,
   RECORD_BYTES,
   type Records,
   recordCursor,
@@ -77,7 +78,7 @@ export class FileRecords implements Records {
     for await (const { key } of this.store.list(`records/${collection}/`)) {
       const id = key.slice(key.lastIndexOf("/") + 1, -".json".length);
       const record = await this.get(collection, id);
-      if (record?.principal === principal && (before === undefined || recordCursor(record) < before))
+      if (record !== null && listOf(record) === principal && (before === undefined || recordCursor(record) < before))
         found.push(record);
     }
     return found.sort((a, b) => (recordCursor(a) < recordCursor(b) ? 1 : -1)).slice(0, limit);

@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { editListOf } from "../../batch/keys.js";
+import { getBatch } from "../../batch/record.js";
 import { asEdit, EDITS, type EditRecord } from "../../edits/record.js";
 import { settleEdit } from "../../edits/settle-edit.js";
 import { keepSource } from "../../edits/sources.js";
@@ -18,6 +20,8 @@ import { type Begun, beginOnce, fingerprintOf, readIdempotencyKey } from "../ide
 import { ownEdit } from "../own-edit.js";
 import { keepPictures } from "../pictures.js";
 import { preferredWait } from "../prefer.js";
+import type { Principal } from "../principal.js";
+import { Problem } from "../problem.js";
 import { editListSchema, editRequestSchema, editSchema, feedbackRequestSchema } from "../schemas.js";
 import { editView } from "../view.js";
 import { waitForEnd } from "../wait.js";
@@ -151,7 +155,7 @@ export const editRoutes: AddRoutes = (app, deps) => {
       const given = await readFeedback(c.req.raw, limitsOf(deps).bodyBytes);
       const { source, mask, background, options: earlier } = await getEditRequest(deps.store, parent.id, principal.id);
       // Feedback on a written plan asks a Builder for another one; a critic costs money, so it is asked for anew.
-      const { plan: _plan, critic: _critic, ...before } = earlier;
+      const { plan: _plan, critic: _critic, batch: _batch, ...before } = earlier;
       // What was set aside for the parent was that day's, and is no wish of the person's.
       const maxDollars = parent.reserved === undefined ? before.maxDollars : (parent.reserved.asked ?? undefined);
       const options = readOptions({ ...before, maxDollars, ...given.options, after: parent.id });
@@ -171,21 +175,26 @@ export const editRoutes: AddRoutes = (app, deps) => {
       operationId: "listEdits",
       tags,
       summary: "Your edits, newest first",
+      description:
+        "Edits that were asked for one by one. Those of a batch are listed apart, with `batch`: there may be millions of them, and the batch's report has them all.",
       request: {
         query: z.object({
           limit: z.coerce.number().int().min(1).max(100).optional().meta({ description: "1 … 100; 20 unless told." }),
           cursor: z.string().max(300).optional().meta({ description: "`next` of the page before." }),
+          batch: z.string().max(80).optional().meta({
+            description: "Id of a batch of yours: its edits that are over, and those of its retries, instead.",
+          }),
         }),
       },
       responses: {
         200: { description: "One page.", content: { "application/json": { schema: editListSchema } } },
-        ...problemAnswers("invalid-value"),
+        ...problemAnswers("invalid-value", "not-found"),
       },
     },
     async (c) => {
-      const { limit, cursor } = conform(c.req.query(), listQuery);
+      const { limit, cursor, batch } = conform(c.req.query(), listQuery);
       const before = cursor === undefined ? undefined : readCursor(cursor);
-      const stored = await deps.records.list(EDITS, c.get("principal").id, limit + 1, before);
+      const stored = await deps.records.list(EDITS, await listFor(deps, c.get("principal"), batch), limit + 1, before);
       const page = stored.slice(0, limit);
       const edits = page.map(asEdit).filter((record) => record !== null);
       const settled = await Promise.all(edits.map((record) => settleEdit(deps, record)));
@@ -235,7 +244,16 @@ export const editRoutes: AddRoutes = (app, deps) => {
 const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(300).optional(),
+  batch: z.string().max(80).optional(),
 });
+
+/** Which list is asked for. @throws {Problem} 404 for a batch that is not the principal's. */
+async function listFor(deps: ApiDependencies, { id }: Principal, batch: string | undefined): Promise<string> {
+  if (batch === undefined) return id;
+  const record = await getBatch(deps.records, batch);
+  if (record !== null && record.principal === id) return editListOf(record.root);
+  throw new Problem("not-found", "There is no such batch.", { hint: "GET /batches lists yours." });
+}
 
 /** Feedback with the options that somebody gave, and none that the schema fills in: those of the parent hold. */
 async function readFeedback(request: Request, limit: number) {

@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { canonicalJson } from "../../canonical-json.js";
 import { BadInputError } from "../../errors.js";
-import { checkRecordKey, RECORD_BYTES, recordCursor, type StoredRecord } from "../../records.js";
+import { checkRecordKey, listOf, RECORD_BYTES, recordCursor, type StoredRecord } from "../../records.js";
 import { recordsTable } from "./table.js";
 
 export type Item = Record<string, AttributeValue>;
@@ -19,7 +19,7 @@ export function keyOf(collection: string, id: string): Item {
  * @throws {BadInputError} when it is larger than an item may be.
  */
 export function itemOf(collection: string, record: StoredRecord): Item {
-  const { id, principal, expiresAt } = record;
+  const { id, expiresAt } = record;
   const fields = Object.entries(record).flatMap(([field, value]) => {
     const text = jsonOf(value);
     return text === undefined ? [] : [[field, { S: text }] as const];
@@ -27,7 +27,7 @@ export function itemOf(collection: string, record: StoredRecord): Item {
   const expires = expiresAt === undefined ? null : Date.parse(expiresAt);
   const item: Item = {
     ...keyOf(collection, id),
-    [index.partitionKey]: { S: `${collection}#${principal}` },
+    [index.partitionKey]: { S: `${collection}#${listOf(record)}` },
     [index.sortKey]: { S: recordCursor(record) },
     [RECORD]: { M: Object.fromEntries(fields) },
     // Time to live has whole seconds, and removes no record before its time.
