@@ -3,7 +3,10 @@ import type { StoredRecord } from "../../platform/records.js";
 import type { ApiDependencies } from "./dependencies.js";
 import type { Principal } from "./principal.js";
 import { Problem } from "./problem.js";
-import { type Bucket, type BucketPolicy, takeToken } from "./token-bucket.js";
+import { type Bucket, type BucketPolicy, type Taken, takeTokens } from "./token-bucket.js";
+
+type LimitDependencies = Pick<ApiDependencies, "records" | "clock">;
+type Counted = "requests" | "edits";
 
 const LIMITS = "limits";
 const MOST_TRIES = 40;
@@ -16,35 +19,51 @@ export type LimitHeaders = Readonly<Record<"RateLimit" | "RateLimit-Policy", str
  * @throws {Problem} 429 when there is none left.
  */
 export async function spendToken(
-  deps: Pick<ApiDependencies, "records" | "clock">,
+  deps: LimitDependencies,
   principal: Principal,
-  what: "requests" | "edits",
+  what: Counted,
   policy: BucketPolicy,
 ): Promise<LimitHeaders> {
-  const id = `${sha256(principal.id)}-${what}`;
+  const taken = await takeFrom(deps, principal.id, what, policy, 1);
+  if (taken === null) throw exhausted(what, policy, 1, headersOf(what, policy, 0, 1));
+  const headers = headersOf(what, policy, taken.left, taken.wait);
+  if (!taken.ok) throw exhausted(what, policy, taken.wait, headers);
+  return headers;
+}
+
+/**
+ * Takes `count` tokens of a principal's, all of them or none: 0 only looks, fewer put back. Null when others wrote all the time.
+ */
+export async function takeFrom(
+  deps: LimitDependencies,
+  principal: string,
+  what: Counted,
+  policy: BucketPolicy,
+  count: number,
+): Promise<Taken | null> {
+  const id = `${sha256(principal)}-${what}`;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const stored = await deps.records.get(LIMITS, id);
     const now = deps.clock.now();
-    const { ok, bucket, left, wait } = takeToken(bucketIn(stored), now, policy);
-    const headers = headersOf(what, policy, left, wait);
-    if (!ok) throw exhausted(what, policy, wait, headers);
+    const taken = takeTokens(bucketIn(stored), now, policy, count);
+    if (!taken.ok || count === 0) return taken;
     const revision = typeof stored?.revision === "number" ? stored.revision : 0;
     const record: StoredRecord = {
       id,
-      principal: principal.id,
+      principal,
       createdAt: now.toISOString(),
       expiresAt: new Date(now.getTime() + 2 * policy.seconds * 1000).toISOString(),
-      ...bucket,
+      ...taken.bucket,
       revision: revision + 1,
     };
     const written =
       stored === null
         ? await deps.records.create(LIMITS, record)
         : await deps.records.replace(LIMITS, record, { revision: stored.revision });
-    if (written) return headers;
+    if (written) return taken;
     await new Promise((go) => setTimeout(go, Math.random() * 10 * tries));
   }
-  throw exhausted(what, policy, 1, headersOf(what, policy, 0, 1));
+  return null;
 }
 
 function exhausted(what: string, { capacity, seconds }: BucketPolicy, wait: number, headers: LimitHeaders): Problem {

@@ -20,13 +20,18 @@ export interface Taken {
   readonly wait: number;
 }
 
-/** Takes one token out, if there is one. */
-export function takeToken(bucket: Bucket | null, now: Date, { capacity, seconds }: BucketPolicy): Taken {
+/** Takes tokens out, all of them or none; fewer than none puts them back. */
+export function takeTokens(
+  bucket: Bucket | null,
+  now: Date,
+  { capacity, seconds }: BucketPolicy,
+  count: number,
+): Taken {
   const rate = capacity / seconds;
   const passed = bucket === null ? 0 : Math.max(0, now.getTime() - Date.parse(bucket.at)) / 1000;
   const full = bucket === null ? capacity : Math.min(capacity, bucket.tokens + passed * rate);
-  const ok = full >= 1;
-  const tokens = ok ? full - 1 : full;
+  const ok = full >= count;
+  const tokens = ok ? Math.min(capacity, full - count) : full;
   const wait = tokens >= 1 ? 0 : (1 - tokens) / rate;
   return { ok, bucket: { tokens, at: now.toISOString() }, left: Math.floor(tokens), wait };
 }

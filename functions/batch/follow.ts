@@ -3,11 +3,13 @@ import type { ObjectStore } from "../../platform/object-store.js";
 import type { ExecutionDescription, Workflow } from "../../platform/workflow.js";
 import { isUnknownExecution } from "../edits/work-done.js";
 import type { BatchDependencies } from "./dependencies.js";
+import { giveEditsBack } from "./edits-a-day.js";
 import { batchKeys } from "./keys.js";
 import { getOrder } from "./order.js";
 import { type BatchRecord, changeRunning, getBatch, settleBatchCost } from "./record.js";
 import { tell } from "./report.js";
 import { type StartBatchDependencies, startBatch } from "./start.js";
+import { showBatch } from "./status-file.js";
 import { noTally, type Tally, tallyOf } from "./tally.js";
 import { giveTurnsBack } from "./turns.js";
 
@@ -68,7 +70,9 @@ async function end(
   if (ended === null) return (await getBatch(deps.records, record.id)) ?? record;
   // What photos under way come to nobody tells: what was set aside for them counts.
   await settleBatchCost(deps, ended, dollars + Math.max(0, reserved));
+  await giveEditsBack(deps, ended);
   await giveTurnsBack(deps, `${record.root}-`);
+  await showBatch(deps.store, await getOrder(deps.store, ended.id), ended);
   await tell(deps, ended);
   return ended;
 }
@@ -97,6 +101,8 @@ export async function retryBatch(
     readonly maxDollars?: number | null | undefined;
     readonly runner?: string | undefined;
     readonly reserved?: BatchRecord["reserved"];
+    /** Edits that its principal may begin a day now; null: any. */
+    readonly editsPerDay?: number | null;
   } = {},
 ): Promise<BatchRecord> {
   const order = await getOrder(deps.store, before.id);
@@ -104,6 +110,8 @@ export async function retryBatch(
   const redo = (await deps.store.head(batchKeys.redo(before.id))) !== null;
   const rows = redo ? batchKeys.redo(before.id) : batchKeys.rows(before.id);
   const prepared = before.prepared !== null && (redo || (await deps.store.head(rows)) !== null);
+  // Rows that are left are left; of others those that are done are found done.
+  const again = listed || (prepared && !redo);
   return startBatch(
     deps,
     id,
@@ -111,10 +119,15 @@ export async function retryBatch(
       ...order,
       source: listed || !prepared ? order.source : { kind: "rows", key: rows },
       attempt: order.attempt + 1,
+      edits: changes.editsPerDay == null ? null : { perDay: changes.editsPerDay, done: again ? doneOf(before) : 0 },
       ...(changes.maxDollars === undefined ? {} : { maxDollars: changes.maxDollars }),
     },
     { retryOf: before.id, runner: changes.runner, reserved: changes.reserved },
   );
+}
+
+function doneOf({ counts }: BatchRecord): number {
+  return counts?.succeeded ?? 0;
 }
 
 /** Counts, rate and the expected end: out of the batch's own counts, and of its maps what runs and how much there is. */

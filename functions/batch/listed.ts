@@ -25,21 +25,26 @@ const inventorySchema = z.object({
   files: z.array(z.object({ key: z.string() })),
 });
 
-/** The first few photos of a prefix or an inventory. @throws {BadInputError} when it is no inventory that can be read. */
+/**
+ * The first few photos of a prefix or an inventory, and how many there are, counted up to `most.counted`.
+ * @throws {BadInputError} when it is no inventory that can be read.
+ */
 export async function sampleKeys(
   { store, streams }: Pick<BatchDependencies, "store" | "streams">,
   source: Listed,
   folders: readonly string[],
-  most: number,
-): Promise<string[]> {
-  const found: string[] = [];
+  most: { readonly samples: number; readonly counted: number },
+): Promise<{ readonly samples: readonly string[]; readonly counted: number }> {
+  const samples: string[] = [];
+  let counted = 0;
   for await (const key of source.kind === "prefix"
     ? keysUnder(store, source.prefix)
     : keysIn(store, streams, source.key, folders)) {
-    if (isPhotoName(key)) found.push(key);
-    if (found.length >= most) break;
+    if (!isPhotoName(key)) continue;
+    if (samples.length < most.samples) samples.push(key);
+    if (++counted >= Math.max(most.samples, most.counted)) break;
   }
-  return found;
+  return { samples, counted };
 }
 
 async function* keysUnder(store: BatchDependencies["store"], prefix: string): AsyncIterable<string> {

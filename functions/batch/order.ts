@@ -51,6 +51,13 @@ export const batchOrderSchema = z.strictObject({
   attempt: z.int().min(0),
   /** Where a copy of the report goes besides; null: nowhere. */
   reportTo: z.string().nullable(),
+  /** Where is said what becomes of the batch; null: nowhere. */
+  statusTo: z.string().nullable().default(null),
+  /** Edits that its principal may begin a day (null: any), and those among the photos that an attempt before has done. */
+  edits: z
+    .strictObject({ perDay: z.int().min(0), done: z.int().min(0) })
+    .nullable()
+    .default(null),
 });
 
 export type BatchOrder = z.output<typeof batchOrderSchema>;

@@ -37,7 +37,9 @@ export async function locatePicture(
   if (id !== undefined) {
     const found = await completedUpload(deps.records, principal, id);
     if (found !== null) return found;
-    throw new BadInputError(`There is no complete upload ${id.slice(0, 40)}.`, "POST /uploads makes one, for a day.");
+    throw new BadInputError(
+      `There is no complete upload ${id.slice(0, 40)}: an upload is kept for a day, and one that a manifest names must be completed first (POST /uploads/ID/complete).`,
+    );
   }
   const base = source.kind === "manifest" ? source.base : null;
   const candidates = [name, ...(base === null ? [] : [base + name])];

@@ -4,6 +4,7 @@ import type { ObjectStore } from "../../platform/object-store.js";
 import type { BatchRow } from "../../statemachine/batch.js";
 import type { PipelineInput } from "../../statemachine/pipeline-contract.js";
 import { getJsonIfAny, getPlanDocument, putJson } from "../documents.js";
+import { modelDollars } from "../edits/model-dollars.js";
 import { describeFailure } from "../failure.js";
 import type { EditOptions } from "../options.js";
 import type { BatchDependencies } from "./dependencies.js";
@@ -11,6 +12,7 @@ import { wholeItem } from "./item.js";
 import { batchKeys } from "./keys.js";
 import type { BatchOrder } from "./order.js";
 import { locatePicture } from "./pictures.js";
+import { addToTally } from "./tally.js";
 
 /** Photos that an instruction's plan is tried with, one after the other. */
 export const SAMPLES = 3;
@@ -47,10 +49,9 @@ export async function sampleOf(
   signal: AbortSignal,
 ): Promise<PipelineInput<Partial<EditOptions>>> {
   const { instruction, options, row } = wholeItem(order, sample);
-  const name = sha256(`${row.plan}`).slice(0, 12);
   const locate = (picture: string) => locatePicture({ store, ...deps }, order, picture, signal);
   return {
-    editId: `${batchId}-plan-${name}-${attempt}`,
+    editId: sampleId(batchId, `${row.plan}`, attempt),
     principal: order.principal,
     instruction,
     source: await locate(row.image),
@@ -58,6 +59,10 @@ export async function sampleOf(
     background: null,
     options,
   };
+}
+
+function sampleId(batchId: string, plan: string, attempt: number): string {
+  return `${batchId}-plan-${sha256(plan).slice(0, 12)}-${attempt}`;
 }
 
 export interface PlannedSample {
@@ -76,9 +81,12 @@ export interface PlannedSample {
  * of the batch: another batch may have another Builder's mood, or a newer one.
  */
 export async function keepSharedPlan(
-  { store, looks }: Pick<BatchDependencies, "store" | "looks">,
+  deps: Pick<BatchDependencies, "store" | "looks" | "records" | "clock">,
   { batchId, plan, attempt, planKey, error, cause, samples }: PlannedSample,
 ): Promise<{ again: boolean }> {
+  const { store, looks } = deps;
+  const dollars = await modelDollars(store, sampleId(batchId, plan, attempt));
+  if (dollars > 0) await addToTally(deps, batchId, { dollars });
   const outcome = batchKeys.plan(batchId, plan);
   if (planKey !== null) {
     const document = await getPlanDocument(store, planKey);

@@ -6,13 +6,14 @@ import { planKey } from "../bulk/plan-key.js";
 import type { ReportRow } from "../bulk/report-row.js";
 import type { BadRow } from "../bulk/row.js";
 import type { BatchDependencies } from "./dependencies.js";
+import { takeEdits } from "./edits-a-day.js";
 import { listedRow } from "./item.js";
 import { batchKeys } from "./keys.js";
 import { isPipelineLong } from "./limits.js";
 import { sampleKeys } from "./listed.js";
 import type { BatchOptions, BatchOrder } from "./order.js";
 import { SAMPLES } from "./plans.js";
-import { changeRunning } from "./record.js";
+import { changeRunning, getBatch } from "./record.js";
 import { storedRows } from "./rows.js";
 import { addToTally } from "./tally.js";
 
@@ -40,14 +41,21 @@ export async function prepareBatch(deps: BatchDependencies, batchId: string, ord
   const groups = new PlanGroups();
   let rows: number | null = null;
   let bad = 0;
+  let photos: number;
   if (source.kind === "manifest" || source.kind === "rows") {
-    ({ rows, bad } = await normalise(deps, batchId, order, groups));
+    const read = await normalise(deps, batchId, order, groups);
+    ({ rows, bad } = read);
+    photos = read.rows;
     if (rows + bad === 0) throw new BadInputError("The manifest names no photo.", "Give it a row for each photo.");
   } else {
-    const samples = await sampleKeys(deps, source, order.folders, SAMPLES);
+    // One more than there may be is enough to know that there are too many.
+    const most = order.edits === null ? 0 : order.edits.perDay + order.edits.done + 1;
+    const { samples, counted } = await sampleKeys(deps, source, order.folders, { samples: SAMPLES, counted: most });
     if (samples.length === 0) throw noPhoto(order);
+    photos = counted;
     for (const key of samples) groups.add(listedRow(key));
   }
+  await takeOnce(deps, batchId, order, photos);
   const shared = groups.shared(source.kind === "prefix" || source.kind === "inventory" ? 1 : 2);
   await deps.store.put(
     plansKey,
@@ -57,6 +65,13 @@ export async function prepareBatch(deps: BatchDependencies, batchId: string, ord
   if (bad > 0) await addToTally(deps, batchId, { finished: bad, failed: bad });
   deps.logger.info("batch prepared", { batchId, rows, bad, plans: shared.length });
   return { plans: shared.length, plansKey, plansAtOnce: PLANS_AT_ONCE };
+}
+
+/** Counts the photos against the day of whoever began the batch: once, however often this is called. */
+async function takeOnce(deps: BatchDependencies, batchId: string, order: BatchOrder, photos: number): Promise<void> {
+  if (order.edits === null || (await getBatch(deps.records, batchId))?.taken != null) return;
+  const edits = await takeEdits(deps, order, photos);
+  await changeRunning(deps.records, batchId, { taken: { edits, perDay: order.edits.perDay } });
 }
 
 function noPhoto({ source }: BatchOrder): BadInputError {

@@ -43,6 +43,10 @@ const recordSchema = z.looseObject({
   webhook: z.string().nullable(),
   /** US dollars that its principal's allowance of `day` sets aside for it while it runs; `by`: who did, since several may begin it at once. */
   reserved: z.object({ dollars: z.number(), day: z.string(), by: z.string() }).nullable().default(null),
+  /** Edits that were counted against its principal's `perDay`; null: none are counted. */
+  taken: z.object({ edits: z.int(), perDay: z.int() }).nullable().default(null),
+  /** How often it was begun: more than once where a process died before its end. */
+  starts: z.int().default(1),
 });
 
 export type BatchRecord = z.output<typeof recordSchema>;

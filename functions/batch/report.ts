@@ -5,13 +5,16 @@ import type { BatchItem, BatchRow } from "../../statemachine/batch.js";
 import { counted, noCounts, type ReportRow } from "../bulk/report-row.js";
 import { getJson } from "../documents.js";
 import type { BatchDependencies } from "./dependencies.js";
+import { giveEditsBack } from "./edits-a-day.js";
+import { NothingDoneError } from "./errors.js";
 import { failedRow, wholeItem } from "./item.js";
 import { batchKeys } from "./keys.js";
 import type { BatchOrder } from "./order.js";
-import { isPhoto, rowOfFailure } from "./photo.js";
+import { costOf, isPhoto, rowOfFailure } from "./photo.js";
 import { type BatchCounts, type BatchRecord, changeRunning, getBatch, settleBatchCost } from "./record.js";
 import { jsonLines, storedRows } from "./rows.js";
 import { mostFailures, tooMany } from "./sort.js";
+import { showBatch } from "./status-file.js";
 import { tallyOf } from "./tally.js";
 
 const manifestSchema = z.object({
@@ -46,11 +49,13 @@ export async function reportBatch(
   const { streams, store } = deps;
   const record = await getBatch(deps.records, batchId);
   let counts: BatchCounts = noCounts;
+  let firstError = "";
   const done = new Lines();
   async function* lines(): AsyncIterable<string> {
     for await (const row of resultRows(deps, batchId, order)) {
       counts = counted(counts, row);
       if (row.status === "succeeded") done.add(row.line);
+      else if (firstError === "") firstError = row.error?.message ?? "";
       yield `${JSON.stringify(row)}\n`;
     }
   }
@@ -58,7 +63,10 @@ export async function reportBatch(
   const rows = record?.prepared?.rows ?? null;
   if (rows !== null) await streams.write(batchKeys.redo(batchId), inPieces(leftRows(deps, batchId, done)));
   if (order.reportTo !== null) await store.copy(batchKeys.report(batchId), order.reportTo);
-  const verdict = verdictOf(order, record, counts, (await tallyOf(deps.records, batchId)).failed, trouble);
+  const tally = await tallyOf(deps.records, batchId);
+  // The tally knows besides what planning for many photos at once cost.
+  counts = { ...counts, dollars: Math.max(counts.dollars, tally.dollars) };
+  const verdict = verdictOf(order, record, counts, tally.failed, firstError, trouble);
   const finishedAt = deps.clock.now().toISOString();
   const error = verdict.status === "succeeded" ? null : { name: verdict.error, message: verdict.message };
   const ended = await changeRunning(deps.records, batchId, {
@@ -70,8 +78,11 @@ export async function reportBatch(
   });
   if (ended !== null) {
     await settleBatchCost(deps, ended, counts.dollars);
+    await giveEditsBack(deps, ended);
     await tell(deps, ended);
   }
+  const now = ended ?? (await getBatch(deps.records, batchId));
+  if (now !== null) await showBatch(store, order, now);
   deps.logger.info("batch over", { batchId, status: verdict.status, ...counts });
   return { ...verdict, counts };
 }
@@ -81,6 +92,7 @@ function verdictOf(
   record: BatchRecord | null,
   counts: BatchCounts,
   failedSoFar: number,
+  firstError: string,
   trouble: { readonly error: string | null; readonly cause: string | null },
 ): Omit<Reported, "counts"> {
   const prepared = record?.prepared ?? null;
@@ -93,6 +105,10 @@ function verdictOf(
   if (trouble.error !== null && GAVE_UP.includes(trouble.error)) {
     const { name, message } = tooMany(Math.max(counts.failed, failedSoFar));
     return { status: "failed", error: name, message };
+  }
+  if (trouble.error === null && counts.finished > 0 && counts.succeeded === 0) {
+    const { name, message } = new NothingDoneError(`Not one photo could be edited. Of the first: ${firstError}`);
+    return { status: "failed", error: name, message: message.slice(0, 1000) };
   }
   if (trouble.error === null) return { status: "succeeded", error: "", message: "" };
   return { status: "failed", error: trouble.error, message: messageOf(trouble.cause ?? "") || trouble.error };
@@ -124,7 +140,11 @@ async function* resultRows(deps: BatchDependencies, batchId: string, order: Batc
   }
 }
 
-async function* failedRows({ streams }: BatchDependencies, key: string, order: BatchOrder): AsyncIterable<ReportRow> {
+async function* failedRows(
+  { streams, records }: BatchDependencies,
+  key: string,
+  order: BatchOrder,
+): AsyncIterable<ReportRow> {
   for await (const line of jsonLines<unknown>(streams, key)) {
     const { Input = "{}", Error: error = "Error", Cause: cause = "", Status } = failedChildSchema.parse(line);
     // What was stopped with the map came to nothing of its own: it is left to do.
@@ -133,7 +153,9 @@ async function* failedRows({ streams }: BatchDependencies, key: string, order: B
     // A child that gave up did so for all photos, whose own ends are not known: they are left to do, too.
     if (input.Items !== undefined && error === "TooManyFailuresError") continue;
     for (const item of input.Items ?? (input.item === undefined ? [] : [input.item])) {
-      if (isPhoto(item)) yield rowOfFailure(wholeItem(order, item), { error, cause });
+      if (!isPhoto(item)) continue;
+      const whole = wholeItem(order, item);
+      yield rowOfFailure(whole, { error, cause }, await costOf(records, whole));
     }
   }
 }

@@ -57,6 +57,8 @@ export async function startBatch(
     reported: false,
     webhook: order.webhook,
     reserved: notes.reserved ?? null,
+    taken: null,
+    starts: 1,
   };
   await putOrder(deps.store, id, order);
   const isNew = await deps.records.create(BATCHES, record);

@@ -23,9 +23,13 @@ interface TallyDependencies {
 }
 
 export async function tallyOf(records: Records, batchId: string): Promise<Tally> {
-  const ids = [...Array.from({ length: SHARDS }, (_, k) => idOf(batchId, k)), gateOf(batchId)];
-  const stored = await Promise.all(ids.map((id) => records.get(TALLIES, id)));
+  const stored = await Promise.all(idsOf(batchId).map((id) => records.get(TALLIES, id)));
   return stored.map(read).reduce(sum, noTally);
+}
+
+/** A batch that begins anew counts anew. */
+export async function forgetTally(records: Records, batchId: string): Promise<void> {
+  await Promise.all(idsOf(batchId).map((id) => records.delete(TALLIES, id)));
 }
 
 /** Adds to a batch's counts, whoever else does so at the same time. */
@@ -96,6 +100,10 @@ function sum(a: Tally, b: Tally): Tally {
 function read(stored: StoredRecord | null): Tally {
   const number = (value: unknown) => (typeof value === "number" && Number.isFinite(value) ? value : 0);
   return Object.fromEntries(fields.map((name) => [name, number(stored?.[name])])) as unknown as Tally;
+}
+
+function idsOf(batchId: string): string[] {
+  return [...Array.from({ length: SHARDS }, (_, k) => idOf(batchId, k)), gateOf(batchId)];
 }
 
 /** The record that money is set aside in. */

@@ -1,7 +1,9 @@
 import { BadInputError } from "../../platform/errors.js";
 import { MANIFESTS } from "../batch/keys.js";
 import { type BatchOptions, type BatchOrder, batchOptionsSchema, toleranceSchema } from "../batch/order.js";
+import { getBatch } from "../batch/record.js";
 import { type BatchPlace, startBatch } from "../batch/start.js";
+import { showBatch } from "../batch/status-file.js";
 import { manifestFormat } from "../bulk/manifest.js";
 import { putJson } from "../documents.js";
 import type { StartDependencies } from "../start-edit.js";
@@ -24,7 +26,7 @@ export function isManifest(key: string): boolean {
 /**
  * Starts the batch of a manifest that was put under `batches/`: one for each version, however often the event comes. What its rows
  * leave open its own metadata says (`x-amz-meta-instruction`, `-options`, `-tolerate`, `-max-dollars`). The report goes to
- * `results/<manifest's key>.report.jsonl`; what cannot be used is said in `results/<manifest's key>.json`.
+ * `results/<manifest's key>.report.jsonl`; how the batch stands, what it came to, or why it was refused to `results/<manifest's key>.json`.
  */
 export async function handleManifest(
   deps: StartDependencies & { readonly batches: ManifestService },
@@ -51,9 +53,15 @@ export async function handleManifest(
       root: id,
       attempt: 0,
       reportTo: `results/${key}.report.jsonl`,
+      statusTo: status,
+      // As for single uploads: whoever may put objects here answers to the bucket's owner, not to the API's limits.
+      edits: null,
     };
-    await startBatch({ ...deps, place: await deps.batches.place() }, id, order);
-    await putJson(deps.store, status, { batch: id, status: "running", report: order.reportTo });
+    // Said before it begins, so that a quick batch's end is never overwritten; an event that comes again says nothing new.
+    if ((await getBatch(deps.records, id)) === null)
+      await putJson(deps.store, status, { batch: id, status: "running", report: order.reportTo });
+    const begun = await startBatch({ ...deps, place: await deps.batches.place() }, id, order);
+    if (begun.status !== "running") await showBatch(deps.store, order, begun);
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error;
     await putJson(deps.store, status, { status: "refused", message: error.message, hint: error.hint });

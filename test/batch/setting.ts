@@ -73,6 +73,8 @@ export function order(change: Partial<BatchOrder> & Pick<BatchOrder, "source">):
       root: id,
       attempt: 0,
       reportTo: null,
+      statusTo: null,
+      edits: null,
       ...change,
     },
   };

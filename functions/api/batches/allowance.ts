@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isWaitingBackend } from "../../../bricks/gpu/waiting.js";
 import { dollarsText } from "../../../builder/cost.js";
+import { editsLeft } from "../../batch/edits-a-day.js";
 import type { BatchRecord } from "../../batch/record.js";
 import { dayOf, reserve, settleReservation } from "../../edits/allowance.js";
 import { readOptions } from "../../options.js";
@@ -14,6 +15,19 @@ export interface BatchAllowance {
   readonly maxDollars: number | null;
   /** What is set aside for it; null where everybody may spend as much as they like. */
   readonly reserved: BatchRecord["reserved"];
+}
+
+/** @throws {Problem} 429 when the principal may not begin so many edits now. The batch counts them itself when it knows its photos. */
+export async function requireEdits(deps: ApiDependencies, principal: Principal, photos: number): Promise<void> {
+  const { editsPerDay } = limitsOf(deps);
+  if (editsPerDay === null) return;
+  const left = await editsLeft(deps, principal.id, editsPerDay);
+  if (left >= photos) return;
+  const seconds = Math.ceil(((photos - left) * 86_400) / Math.max(1, editsPerDay));
+  throw new Problem("limit-reached", `Of the ${editsPerDay} edits a day ${left} are left, and each photo is one.`, {
+    hint: photos > editsPerDay ? "Make smaller batches." : "Take fewer photos, or ask again later.",
+    headers: { "Retry-After": String(seconds) },
+  });
 }
 
 /** Sets aside what a batch may cost, out of its principal's day: all of it or nothing, for half a batch is none. @throws {Problem} */

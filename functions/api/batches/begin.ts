@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { sha256 } from "../../../platform/canonical-json.js";
 import { BadInputError } from "../../../platform/errors.js";
 import type { BatchOrder } from "../../batch/order.js";
@@ -9,8 +10,10 @@ import { type ApiDependencies, type BatchService, limitsOf } from "../dependenci
 import type { Principal } from "../principal.js";
 import { Problem } from "../problem.js";
 import { uploadedSource } from "../uploads.js";
-import { setAsideForBatch, startWithin } from "./allowance.js";
+import { requireEdits, setAsideForBatch, startWithin } from "./allowance.js";
 import type { BatchRequest } from "./schemas.js";
+
+const UPLOAD = "upload:";
 
 /** The folder of the store whose photos only this principal's batches read. */
 export function ownFolder({ id }: Principal): string {
@@ -35,7 +38,9 @@ export async function beginBatch(
   const { cpu = service.concurrency.cpu, gpu = service.concurrency.gpu } = wanted.concurrency;
   const source = await sourceOf(deps, service, principal, wanted, folders, signal);
   const { maxDollars, options } = wanted;
+  const { editsPerDay } = limitsOf(deps);
   const known = await getBatch(deps.records, id);
+  if (known === null) await requireEdits(deps, principal, "rows" in wanted.photos ? wanted.photos.rows.length : 1);
   const allowance = known
     ? { maxDollars, reserved: known.reserved }
     : await setAsideForBatch(deps, principal, { maxDollars, builder: options.builder });
@@ -52,6 +57,8 @@ export async function beginBatch(
     root: id,
     attempt: 0,
     reportTo: null,
+    statusTo: null,
+    edits: editsPerDay === null ? null : { perDay: editsPerDay, done: 0 },
   };
   const starting = await startingOf(deps, service);
   const { reserved } = allowance;
@@ -79,6 +86,7 @@ async function sourceOf(
     return { kind: "inventory", key: inside(photos.inventory, folders) };
   }
   if ("rows" in photos) {
+    await completeUploads(deps, principal, photos.rows);
     const text = photos.rows.map((row) => `${JSON.stringify(row)}\n`).join("");
     const { key } = await keepSource(deps.store, new TextEncoder().encode(text));
     return { kind: "manifest", key, format: "jsonl", base: null };
@@ -102,6 +110,27 @@ async function sourceOf(
   const bytes = await service.fetchFile(photos.url, { maxBytes: pictureBytes, timeoutSeconds: fetchSeconds, signal });
   const { key } = await keepSource(deps.store, bytes);
   return { kind: "manifest", key, format, base: null };
+}
+
+const UPLOADS_AT_ONCE = 16;
+
+/** An upload in one piece is completed by being used. One that cannot be is its own row's failure. */
+async function completeUploads(
+  deps: ApiDependencies,
+  principal: Principal,
+  rows: readonly { readonly image: string; readonly mask?: unknown }[],
+): Promise<void> {
+  const limit = pLimit(UPLOADS_AT_ONCE);
+  const named = rows.flatMap(({ image, mask }) => [image, mask]).filter((name) => typeof name === "string");
+  const ids = new Set(named.filter((name) => name.startsWith(UPLOAD)).map((name) => name.slice(UPLOAD.length)));
+  const complete = async (id: string) => {
+    try {
+      await uploadedSource(deps, principal, id);
+    } catch (error) {
+      if (!(error instanceof Problem) && !(error instanceof BadInputError)) throw error;
+    }
+  };
+  await Promise.all([...ids].map((id) => limit(() => complete(id))));
 }
 
 function formatOf(given: "csv" | "tsv" | "jsonl" | undefined, name: string): "csv" | "tsv" | "jsonl" {

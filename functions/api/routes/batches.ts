@@ -5,7 +5,7 @@ import { getOrder } from "../../batch/order.js";
 import { asBatch, BATCHES, type BatchRecord, getBatch } from "../../batch/record.js";
 import { newEditId } from "../../edits/new-id.js";
 import { problemAnswers } from "../answers.js";
-import { setAsideForBatch, startWithin } from "../batches/allowance.js";
+import { requireEdits, setAsideForBatch, startWithin } from "../batches/allowance.js";
 import { beginBatch, serviceOf, startingOf } from "../batches/begin.js";
 import { batchListSchema, batchRequestSchema, batchSchema, retryRequestSchema } from "../batches/schemas.js";
 import { batchSummary, batchView, followingOf } from "../batches/view.js";
@@ -149,12 +149,17 @@ export const batchRoutes: AddRoutes = (app, deps) => {
       const starting = await startingOf(deps, serviceOf(deps));
       const known = await getBatch(deps.records, id);
       if (known !== null) return begun(c, deps, known);
+      await requireEdits(deps, c.get("principal"), 1);
       const { maxDollars: least, options } = await getOrder(deps.store, before.id);
       const maxDollars = changes.maxDollars === undefined ? least : changes.maxDollars;
       const principal = c.get("principal");
       const allowance = await setAsideForBatch(deps, principal, { maxDollars, builder: options.builder });
       const record = await startWithin(deps, principal, allowance, () =>
-        retryBatch(starting, before, id, { ...allowance, runner: deps.runner }),
+        retryBatch(starting, before, id, {
+          ...allowance,
+          runner: deps.runner,
+          editsPerDay: limitsOf(deps).editsPerDay,
+        }),
       );
       return begun(c, deps, record);
     },
