@@ -27,6 +27,7 @@ import { LocalUploads } from "./parts.js";
 import { QueuedWorkflow } from "./queued-workflow.js";
 import { linkSecret } from "./secret.js";
 import { resumeEdits } from "./unfinished.js";
+import { resumeBatches } from "./unfinished-batches.js";
 
 export interface ServeOptions {
   readonly home: string;
@@ -50,6 +51,8 @@ export interface Served {
   readonly url: string;
   /** Edits of an earlier process that go on. */
   readonly resumed: number;
+  /** Batches of an earlier process that go on. */
+  readonly resumedBatches: number;
   /** Takes no more requests, and lets what runs go on for at most `graceSeconds`; the rest goes on when a server runs again. */
   close(graceSeconds: number): Promise<void>;
 }
@@ -129,9 +132,11 @@ export async function serveApi(local: Local, options: ServeOptions): Promise<Ser
   server.base = publicUrl?.href.replace(/\/+$/, "") ?? `http://${hostName(host)}:${server.port}`;
   const { store, pipelineArn } = local;
   const resumed = await resumeEdits({ ...ending, store, workflow, pipelineArn, runner, logger });
+  const batches = await resumeBatches(local, runner, logger);
   return {
     url: server.base,
     resumed,
+    resumedBatches: batches,
     close: async (graceSeconds) => {
       const ended = new Promise<void>((resolve) => http.close(() => resolve()));
       http.closeIdleConnections();

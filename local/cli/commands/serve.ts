@@ -56,6 +56,8 @@ export async function serve(options: ServeCommandOptions, version: string): Prom
     });
     process.stdout.write(`Brickwright on ${served.url} (documentation: ${served.url}/docs)\n`);
     if (served.resumed > 0) process.stderr.write(`Going on with ${served.resumed} edits that were interrupted.\n`);
+    if (served.resumedBatches > 0)
+      process.stderr.write(`Going on with ${served.resumedBatches} batches that were interrupted.\n`);
     const prune = () => void pruneStore(local.store).catch(() => {});
     prune();
     const pruning = setInterval(prune, PRUNE_EVERY).unref();
