@@ -6,21 +6,12 @@
 import { performance } from "node:perf_hooks";
 import { textLines } from "../functions/bulk/lines.js";
 import { readManifest } from "../functions/bulk/manifest.js";
+import { type BatchWork, batchCostOf, batchWorks, transitionsOf } from "../infra/costs/batches.js";
+import { prices } from "../infra/costs/prices.js";
 import { inPieces, TextPipe } from "../platform/streams.js";
 import { batchDefinition } from "../statemachine/batch.js";
 
 const PHOTOS = 10_000_000;
-
-/** US dollars. */
-const price = {
-  transition: 25 / 1e6,
-  lambdaGbSecond: 0.0000133334,
-  lambdaCall: 0.2 / 1e6,
-  s3Write: 5 / 1e6,
-  s3Read: 0.4 / 1e6,
-  recordWrite: 0.625 / 1e6,
-  recordRead: 0.125 / 1e6,
-} as const;
 
 /** Quotas as accounts have them; all but the first can be raised. */
 const quota = {
@@ -40,81 +31,6 @@ const quota = {
   call: 900,
 } as const;
 
-interface Plan {
-  readonly name: string;
-  /** Children at a time, as the deployment allows. */
-  readonly atOnce: number;
-  readonly perChild: number;
-  /** Names of the states that a child goes through; they must be in the definition. */
-  readonly states: readonly string[];
-  /** Transitions of a child besides: its start, and those of the compiled machine. */
-  readonly moreTransitions: number;
-  /** Executions that a child starts. */
-  readonly starts: number;
-  /** Seconds from a child's begin to its end. */
-  readonly seconds: number;
-  /** Functions of a child that run at a time, on average. */
-  readonly functions: number;
-  /** GB-seconds and calls of functions a photo. */
-  readonly gbSeconds: number;
-  readonly calls: number;
-  readonly s3: { readonly writes: number; readonly reads: number };
-  readonly records: { readonly writes: number; readonly reads: number };
-  /** US dollars a photo for the GPU. */
-  readonly gpu: number;
-}
-
-const cpuPhoto = 2.4;
-const plans: readonly Plan[] = [
-  {
-    name: "CPU: tone, 12 megapixels",
-    atOnce: 500,
-    perChild: 20,
-    states: ["Take photos", "Edit photos", "Photos left", "Photos done"],
-    moreTransitions: 1,
-    starts: 0,
-    // Two photos side by side.
-    seconds: (20 * cpuPhoto) / 2,
-    functions: 1,
-    gbSeconds: (cpuPhoto / 2) * 3.008,
-    calls: 1 / 20,
-    s3: { writes: 1, reads: 2 },
-    records: { writes: 1 + 1 / 20, reads: 2 },
-    gpu: 0,
-  },
-  {
-    name: "GPU: one inpainting step",
-    atOnce: 40,
-    perChild: 1,
-    states: [
-      "Begin photo",
-      "To be done",
-      "Take photo",
-      "Start",
-      "Ingest",
-      "Plan",
-      "Detail wanted",
-      "Compile",
-      "Express wanted",
-      "Run",
-      "Critic wanted",
-      "Publish",
-      "Count success",
-      "Photo done",
-    ],
-    // Its own start; the compiled machine's start, two bricks and its end.
-    moreTransitions: 1 + 4,
-    starts: 1,
-    seconds: 16,
-    functions: 0.4,
-    gbSeconds: 1.2 * 2 + 0.2 * 0.5 + 0.2 * 0.5 + 0.4 * 1 + 0.6 * 1 + 1.8 * 3 + 2 * 0.15 * 1.769,
-    calls: 9,
-    s3: { writes: 14, reads: 16 },
-    records: { writes: 11, reads: 12 },
-    gpu: 0.04,
-  },
-];
-
 interface Run {
   readonly days: number;
   readonly binds: string;
@@ -122,9 +38,9 @@ interface Run {
 }
 
 /** The map in steps of ten seconds: how many children run is the least of what each quota lets run. */
-function simulate(plan: Plan): Run {
+function simulate(plan: BatchWork): Run {
   const children = Math.ceil(PHOTOS / plan.perChild);
-  const perChild = plan.states.length + plan.moreTransitions;
+  const perChild = transitionsOf(plan);
   const step = 10;
   const time: Record<string, number> = {};
   let done = 0;
@@ -199,7 +115,7 @@ async function rowsPerSecond(): Promise<{ readonly prepare: number; readonly rep
 
 const names = ["ingest", "plan", "compile", "critique", "publish", "batch", "items"] as const;
 const definition = JSON.stringify(batchDefinition(Object.fromEntries(names.map((n) => [n, n])) as never, "rows"));
-for (const state of plans.flatMap(({ states }) => states)) {
+for (const state of batchWorks.flatMap(({ states }) => states)) {
   if (!definition.includes(`${JSON.stringify(state)}:{"Type"`))
     throw new Error(`The batch machine has no state ${state}.`);
 }
@@ -210,40 +126,34 @@ const count = (value: number) =>
 const dollars = (value: number) => `$${Math.round(value).toLocaleString("en")}`;
 const duration = (days: number) => (days < 2 ? `${(days * 24).toFixed(1)} h` : `${days.toFixed(1)} d`);
 
-const lines: [string, (plan: Plan, run: Run) => string][] = [
+const lines: [string, (plan: BatchWork, run: Run) => string][] = [
   ["machines", ({ starts }) => (starts === 0 ? "the batch machine" : "the batch machine, one of the plan's shape")],
   ["children of the map", ({ perChild }) => count(PHOTOS / perChild)],
   ["executions in all", ({ perChild, starts }) => count((PHOTOS / perChild) * (1 + starts))],
   ["events of the parent", () => "about 40 of 25,000"],
-  ["state transitions", (p) => count((PHOTOS / p.perChild) * (p.states.length + p.moreTransitions))],
+  ["state transitions", (p) => count((PHOTOS / p.perChild) * transitionsOf(p))],
   ["… a second", (_, run) => Math.round(run.transitionsPerSecond).toLocaleString("en")],
   ["calls of functions", ({ calls }) => count(PHOTOS * calls)],
   ["S3 writes, reads", ({ s3 }) => `${count(PHOTOS * s3.writes)}, ${count(PHOTOS * s3.reads)}`],
   ["record writes, reads", ({ records: r }) => `${count(PHOTOS * r.writes)}, ${count(PHOTOS * r.reads)}`],
   ["time of the map", (_, run) => duration(run.days)],
   ["which quota binds", (_, run) => run.binds],
-  ["Step Functions", (p) => dollars((PHOTOS / p.perChild) * (p.states.length + p.moreTransitions) * price.transition)],
-  ["Lambda", (p) => dollars(PHOTOS * (p.gbSeconds * price.lambdaGbSecond + p.calls * price.lambdaCall))],
-  ["S3 requests", ({ s3 }) => dollars(PHOTOS * (s3.writes * price.s3Write + s3.reads * price.s3Read))],
-  ["DynamoDB", ({ records: r }) => dollars(PHOTOS * (r.writes * price.recordWrite + r.reads * price.recordRead))],
-  ["GPU", ({ gpu }) => dollars(PHOTOS * gpu)],
-  ["in all", (p) => dollars(PHOTOS * costOf(p))],
+  ["Step Functions", (p) => dollars(PHOTOS * batchCostOf(p).states)],
+  ["Lambda", (p) => dollars(PHOTOS * batchCostOf(p).lambda)],
+  ["S3 requests", (p) => dollars(PHOTOS * batchCostOf(p).s3)],
+  ["DynamoDB", (p) => dollars(PHOTOS * batchCostOf(p).records)],
+  ["GPU", (p) => dollars(PHOTOS * batchCostOf(p).gpu)],
+  ["in all", (p) => dollars(PHOTOS * batchCostOf(p).total)],
 ];
 
-function costOf(p: Plan): number {
-  const states = ((p.states.length + p.moreTransitions) / p.perChild) * price.transition;
-  const functions = p.gbSeconds * price.lambdaGbSecond + p.calls * price.lambdaCall;
-  const store = p.s3.writes * price.s3Write + p.s3.reads * price.s3Read;
-  return states + functions + store + p.records.writes * price.recordWrite + p.records.reads * price.recordRead + p.gpu;
-}
-
-const runs = plans.map((plan) => ({ plan, run: simulate(plan) }));
-console.log(`| ${count(PHOTOS)} photos | ${plans.map(({ name }) => name).join(" | ")} |`);
-console.log(`| --- | ${plans.map(() => "---").join(" | ")} |`);
+const runs = batchWorks.map((plan) => ({ plan, run: simulate(plan) }));
+console.log(`| ${count(PHOTOS)} photos | ${batchWorks.map(({ name }) => name).join(" | ")} |`);
+console.log(`| --- | ${batchWorks.map(() => "---").join(" | ")} |`);
 for (const [name, of] of lines) console.log(`| ${name} | ${runs.map(({ plan, run }) => of(plan, run)).join(" | ")} |`);
-const alone = (plans[1]?.states.length ?? 0) + (plans[1]?.moreTransitions ?? 0);
+const gpu = batchWorks.find(({ perChild }) => perChild === 1);
+const alone = gpu === undefined ? 0 : transitionsOf(gpu);
 console.log(
-  `\nWith an execution for each photo the CPU plan's transitions alone would cost ${dollars(PHOTOS * alone * price.transition)}.`,
+  `\nWith an execution for each photo the CPU plan's transitions alone would cost ${dollars(PHOTOS * alone * prices.states.transition)}.`,
 );
 console.log(
   `Prepare: ${count(speed.prepare)} rows a second here, so ${Math.round(PHOTOS / speed.prepare)} of ${quota.call} seconds; Report: ${count(speed.report)}, so ${Math.round(PHOTOS / speed.report)}.`,

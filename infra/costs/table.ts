@@ -1,4 +1,5 @@
 import { assumptions } from "./assumptions.js";
+import { batchCostOf, batchWorks } from "./batches.js";
 import { costOf } from "./cost.js";
 import { sampleEdits } from "./edits.js";
 import { idleCosts } from "./idle.js";
@@ -31,8 +32,27 @@ export function costTables(): string {
     "|---|---|---|",
     ...idleCosts().map(({ what, dollars: cost, when }) => `| ${what} | $${cost.toFixed(2)} | ${when} |`),
   ];
+  const batches = batchWorks.map((work) => ({ work, cost: batchCostOf(work) }));
+  const many = (label: string, cell: (one: (typeof batches)[number]) => number) =>
+    `| ${label} | ${batches.map((one) => whole(cell(one) * MILLION)).join(" | ")} |`;
+  const batch = [
+    `| a batch of 1,000,000 photos | ${batches.map(({ work }) => work.name).join(" | ")} |`,
+    `|---|${batches.map(() => "---").join("|")}|`,
+    many("Step Functions", ({ cost }) => cost.states),
+    many("Lambda", ({ cost }) => cost.lambda),
+    many("S3 requests", ({ cost }) => cost.s3),
+    many("records", ({ cost }) => cost.records),
+    many("GPU", ({ cost }) => cost.gpu),
+    many("**together**", ({ cost }) => cost.total),
+  ];
+  const storage =
+    "Storage comes on top of a batch, as of an edit; `npm run bench -- batch-scale` counts with the same figures.";
   const said = `List prices of ${prices.region}, ${prices.date}, without the free tier. A 12-megapixel photo, everything warm, nothing in the memo, ${assumptions.apiCalls} calls of the API an edit, objects kept ${assumptions.days} days. Seconds of bricks and prices of GPUs are those that estimates count with; seconds of the other functions are estimates, not measured on AWS.`;
-  return `${said}\n\n${each.join("\n")}\n\n${idle.join("\n")}\n`;
+  return `${said}\n\n${each.join("\n")}\n\n${batch.join("\n")}\n\n${storage}\n\n${idle.join("\n")}\n`;
+}
+
+function whole(value: number): string {
+  return value === 0 ? "–" : `$${Math.round(value).toLocaleString("en")}`;
 }
 
 /** Two figures that count. */
