@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { link, mkdir, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { crossBoundary } from "../../functions/boundary.js";
@@ -182,8 +183,10 @@ async function writeThumbnail(job: Job, { working }: Made, { state }: RowPlace):
   if (working === null || !job.thumbnail) return;
   const path = join(state, thumbnailPath(job.rowId));
   const picture = await beforeAndAfter(working.before, working.after);
-  await writeFile(path, picture).catch(async () => {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, picture);
-  });
+  try {
+    writeFileSync(path, picture);
+  } catch {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, picture);
+  }
 }

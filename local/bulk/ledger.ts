@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdirSync, readFileSync, renameSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ReportRow } from "../../functions/bulk/report-row.js";
 
@@ -20,6 +20,8 @@ export interface DoneOutput {
 /**
  * What of a batch is done, as one small file a row: found by its name, so that neither memory nor time grows with the batch,
  * and written whole or not at all, so that it may be killed at any point.
+ *
+ * Its files are so small that handing them to another thread and back would take several times what reading or writing them does.
  */
 export class Ledger {
   constructor(
@@ -29,26 +31,26 @@ export class Ledger {
 
   /** The mark of a row that is done, unchanged, and whose results are still there. */
   async done(rowId: string, version: string): Promise<DoneMark | null> {
-    const mark = (await readJson(this.markPath(rowId))) as DoneMark | null;
+    const mark = readJson(this.markPath(rowId)) as DoneMark | null;
     if (mark === null || mark.version !== version || !Array.isArray(mark.outputs)) return null;
     for (const { path, bytes } of mark.outputs) {
-      const facts = await stat(join(this.out, path)).catch(() => null);
+      const facts = factsOf(join(this.out, path));
       if (!facts?.isFile() || facts.size !== bytes) return null;
     }
     return mark;
   }
 
   async mark(rowId: string, mark: DoneMark): Promise<void> {
-    await this.write(this.markPath(rowId), mark);
+    this.write(this.markPath(rowId), mark);
   }
 
   /** Who has a name in OUT, and its formats. @param stem without extension. */
   async claims(stem: string): Promise<StemClaims> {
-    return ((await readJson(this.claimPath(stem))) as StemClaims | null) ?? {};
+    return (readJson(this.claimPath(stem)) as StemClaims | null) ?? {};
   }
 
   async keepClaims(stem: string, claims: StemClaims): Promise<void> {
-    await this.write(this.claimPath(stem), claims);
+    this.write(this.claimPath(stem), claims);
   }
 
   /** Names that some file system takes for the same are the same. */
@@ -61,14 +63,14 @@ export class Ledger {
     return join(this.state, "rows", rowId.slice(0, 2), `${rowId.slice(2)}.json`);
   }
 
-  private async write(path: string, value: unknown): Promise<void> {
+  private write(path: string, value: unknown): void {
     const partial = join(this.state, "partial", randomUUID());
-    await writeFile(partial, JSON.stringify(value));
+    writeFileSync(partial, JSON.stringify(value));
     try {
-      await rename(partial, path);
+      renameSync(partial, path);
     } catch {
-      await mkdir(dirname(path), { recursive: true });
-      await rename(partial, path);
+      mkdirSync(dirname(path), { recursive: true });
+      renameSync(partial, path);
     }
   }
 }
@@ -82,11 +84,21 @@ export interface NameClaim {
   readonly runId: string;
 }
 
-async function readJson(path: string): Promise<unknown> {
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(await readFile(path, "utf8"));
+    // Most rows are new, and an exception for each would cost more than the look.
+    if (factsOf(path) === null) return null;
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch {
-    // Missing, or damaged by a full disk: the row is done again.
+    // Damaged by a full disk: the row is done again.
+    return null;
+  }
+}
+
+function factsOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
     return null;
   }
 }
