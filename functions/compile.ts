@@ -18,6 +18,7 @@ import { getPlanDocument, putRoundDocument } from "./documents.js";
 import { executionName } from "./edits/execution-name.js";
 import type { MachineUse } from "./machines/use.js";
 import { readOptions } from "./options.js";
+import { joinScenes } from "./plan/joined.js";
 import { refusal } from "./refusal.js";
 
 export interface CompileDependencies {
@@ -41,7 +42,8 @@ export interface CompileDependencies {
 export function createCompile(deps: CompileDependencies): (request: CompileRequest) => Promise<CompileResult> {
   return async ({ editId, round, planKey, init, options, mayExpress }) => {
     const { seed, critic } = readOptions(options);
-    const { plan, backends, fallbacks = {} } = await getPlanDocument(deps.store, planKey);
+    const { plan: written, backends, fallbacks = {}, scenes = {} } = await getPlanDocument(deps.store, planKey);
+    const plan = joinScenes(written, scenes);
     const waiting = new Set((deps.backends ?? []).filter(isWaitingBackend).map(({ name }) => name));
     const machine = compile(plan, {
       targets: deps.targets,

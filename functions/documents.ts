@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Diagnostic } from "../platform/diagnostic.js";
 import { ObjectMissingError, type ObjectStore } from "../platform/object-store.js";
-import { type CheckedPlan, type Plan, planSchema } from "../statemachine/plan.js";
+import { type CheckedPlan, type Plan, planLimits, planSchema } from "../statemachine/plan.js";
 
 /** What Plan leaves for Compile: the plan and where each of its steps runs. */
 export interface PlanDocument {
@@ -10,6 +10,8 @@ export interface PlanDocument {
   readonly backends: Readonly<Record<string, string>>;
   /** Step id → the backend that serves where a provider of GPUs cannot. */
   readonly fallbacks?: Readonly<Record<string, string>> | undefined;
+  /** Step id → what the picture will show by then, which its prompt is joined with when it runs; the plan stays as it was written. */
+  readonly scenes?: Readonly<Record<string, string>> | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -17,6 +19,7 @@ const documentSchema = z.object({
   plan: planSchema,
   backends: z.record(z.string(), z.string()),
   fallbacks: z.record(z.string(), z.string()).optional(),
+  scenes: z.record(z.string(), z.string().max(planLimits.stringLength)).optional(),
   diagnostics: z.array(z.custom<Diagnostic>((d) => typeof d === "object" && d !== null)),
 });
 

@@ -29,6 +29,8 @@ export interface IngestDeps {
   readonly clock: Clock;
   /** How the Builder is shown pictures, where it is one that looks. */
   readonly view?: BuilderView | null | undefined;
+  /** A model describes scenes: it is shown the photo whichever Builder wrote the plan. Default: false. */
+  readonly scene?: boolean;
   /** Where Publish, in the same process, finds the decoded original again. */
   readonly originals?: Originals;
 }
@@ -78,6 +80,7 @@ export function createIngest({
   clock,
   originals,
   view,
+  scene = false,
 }: IngestDeps): (event: IngestEvent) => Promise<IngestResult> {
   return async (event) => {
     const started = clock.monotonic();
@@ -92,7 +95,8 @@ export function createIngest({
     const image = await pictureOf(bytes, inspected, working, originals);
     const mask = event.mask ? await readMask(store, event.mask.key, inspected, working) : null;
     const background = event.background ? await readBackground(store, event.background.key, working) : null;
-    const shown = view && asksToLook(event) ? await viewsOf({ image, mask, background }, view) : null;
+    const look = view ? lookOf(event, view, scene) : null;
+    const shown = look && (await viewsOf({ image, mask, background }, look));
     const init: InitArtefacts = {
       image: await artefacts.save(`${folder}/image.png`, image),
       mask: mask && (await artefacts.save(`${folder}/mask.png`, mask)),
@@ -104,9 +108,14 @@ export function createIngest({
   };
 }
 
-/** No Builder looks for a plan that is there, and the grammar never does. A second call is for the bricks alone. */
-function asksToLook({ options, workingSide }: IngestEvent): boolean {
-  return workingSide === undefined && options?.plan === undefined && options?.builder !== "grammar";
+/**
+ * No Builder looks for a plan that is there, and the grammar never does; for a scene the photo alone is enough. A second call is for
+ * the bricks alone.
+ */
+function lookOf({ options, workingSide }: IngestEvent, view: BuilderView, scene: boolean): BuilderView | null {
+  if (workingSide !== undefined) return null;
+  if (options?.plan === undefined && options?.builder !== "grammar") return view;
+  return scene ? { ...view, morePictures: false } : null;
 }
 
 /** The working picture; from the decoded original, where that is kept and has the samples that it is made from. */

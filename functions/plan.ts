@@ -4,7 +4,7 @@ import { type Builder, type BuildTurn, chooseBuilder } from "../builder/builder.
 import { costNote, overBudget } from "../builder/cost.js";
 import { placePlan } from "../builder/placement.js";
 import { planFileBuilder } from "../builder/plan-file.js";
-import type { ChatPicture } from "../platform/chat/chat.js";
+import type { ChatModel, ChatPicture } from "../platform/chat/chat.js";
 import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
@@ -16,6 +16,7 @@ import { type PlanDocument, putRoundDocument, type RoundDocument } from "./docum
 import { conversationAfter } from "./earlier.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import { readOptions } from "./options.js";
+import { describeScenes } from "./plan/scenes.js";
 import { refusal } from "./refusal.js";
 import { getView } from "./views.js";
 import { workingSideFor } from "./working-side.js";
@@ -26,6 +27,8 @@ export interface PlanDependencies {
   readonly backends: readonly Backend[];
   /** Default: the built-in library. */
   readonly catalogue?: Catalogue;
+  /** Who describes the scenes of new backgrounds ({@link describeScenes}). Default: nobody. */
+  readonly scene?: ChatModel | null;
   readonly logger: Logger;
 }
 
@@ -37,7 +40,8 @@ export function createPlan(
   deps: PlanDependencies,
 ): (request: PlanRequest<unknown, SourceFacts>) => Promise<PlanResult> {
   return async ({ editId, principal, instruction, init, source, views = null, round, options }) => {
-    const { builder: builderName, backend, after, plan: planKey, critic, longSide, maxDollars } = readOptions(options);
+    const read = readOptions(options);
+    const { builder: builderName, backend, after, plan: planKey, critic, longSide, maxDollars } = read;
     const keep = (document: RoundDocument, value: unknown) =>
       putRoundDocument(deps.store, document, { editId, round, critic }, value);
     const builder = planKey ? await writtenPlan(deps, planKey) : chooseBuilder(deps.builders, builderName);
@@ -47,6 +51,10 @@ export function createPlan(
       : { instruction, earlier: [] };
     const judged = round > 1 ? await judgedRounds(deps.store, editId, round) : [];
     const turns: BuildTurn[] = [];
+    const onTurn = async (turn: BuildTurn) => {
+      turns.push(turn);
+      await keep("turns", turns);
+    };
     const place = (plan: CheckedPlan) => placePlan(plan, deps.backends, backend, deps.catalogue);
     const reading = await builder.build({
       instruction: asked.instruction,
@@ -54,10 +62,7 @@ export function createPlan(
       init: given,
       picture: (port) => viewOf(deps.store, views, port),
       verify: async (plan) => (await place(plan)).diagnostics,
-      onTurn: async (turn) => {
-        turns.push(turn);
-        await keep("turns", turns);
-      },
+      onTurn,
     });
     if (reading.plan === null || reading.verdict === "reject") {
       await keep("diagnostics", reading.diagnostics);
@@ -67,13 +72,22 @@ export function createPlan(
     const working = workingSideFor(reading.plan, source, longSide, deps.catalogue);
     const tooDear = overBudget(placement.expected, maxDollars, await spentBefore(deps.store, editId, round));
     const placed = [...placement.diagnostics, ...costNote(placement.expected), ...(tooDear ? [tooDear] : [])];
-    const diagnostics = [...reading.diagnostics, ...placed, ...working.diagnostics];
-    await keep("diagnostics", diagnostics);
+    const found = [...reading.diagnostics, ...placed, ...working.diagnostics];
+    await keep("diagnostics", found);
     if (placed.some((d) => d.severity === "error")) throw refusal(placed);
+    const described = await describeScenes({ ...deps, chat: deps.scene ?? null }, reading.plan, placement, {
+      edits: [asked.instruction, ...asked.earlier.map(({ feedback }) => feedback)],
+      picture: async () => (views?.image ? getView(deps.store, views.image) : null),
+      seed: read.seed,
+      onTurn,
+    });
+    const diagnostics = [...found, ...described.diagnostics];
+    if (described.diagnostics.length > 0) await keep("diagnostics", diagnostics);
     const document: PlanDocument = {
       plan: reading.plan,
       backends: Object.fromEntries(placement.backends),
       fallbacks: Object.fromEntries(placement.fallbacks),
+      ...(described.scenes.size > 0 ? { scenes: Object.fromEntries(described.scenes) } : {}),
       diagnostics,
     };
     const keptAs = await keep("plan", document);

@@ -84,7 +84,7 @@ export async function composeLocal(
   library: Library = builtInLibrary(),
   parts: Parts = {},
 ): Promise<Local> {
-  const { catalogue, backends, builders, view } = library;
+  const { catalogue, backends, builders, view, scene } = library;
   const critic = library.criticChat === null ? null : visionCritic(library.criticChat);
   const clock = systemClock;
   const store = parts.store ?? new FileStore(home);
@@ -106,8 +106,8 @@ export async function composeLocal(
   const announcer = new LocalAnnouncer({ records, clock, logger, policy: parts.webhooks });
   const announce: Announcer["announce"] = (news) => announcer.announce(news);
   const deliver = createDeliver({ store, records, clock });
-  const ingest = createIngest({ store, artefacts, view, clock, logger, ...shared });
-  const plan = createPlan({ store, builders, backends, catalogue, logger });
+  const ingest = createIngest({ store, artefacts, view, scene: scene !== null, clock, logger, ...shared });
+  const plan = createPlan({ store, builders, backends, catalogue, scene, logger });
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
     [localTargets.ingest, ingest],
     [localTargets.plan, plan],

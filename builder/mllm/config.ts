@@ -17,6 +17,8 @@ export const mllmConfigSchema = openAiConfigSchema.extend({
    * Builder knows one picture only, and is told of the mask in words.
    */
   morePictures: z.boolean().optional(),
+  /** Describe what a picture will show before a new background, for the generating model behind FLUX-CBG. */
+  scene: z.boolean().default(true),
 });
 
 export type MllmConfig = z.output<typeof mllmConfigSchema>;

@@ -1,6 +1,7 @@
 import type { Backend } from "../../bricks/backend.js";
 import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js";
 import type { DeclaredBrick } from "../../bricks/custom/declared.js";
+import { generates } from "../../bricks/gpu/generates.js";
 import type { Builder, BuilderView } from "../../builder/builder.js";
 import { grammarBuilder } from "../../builder/grammar-builder.js";
 import { viewOf } from "../../builder/mllm/view.js";
@@ -35,6 +36,8 @@ export interface Library {
   readonly view: BuilderView | null;
   /** The critic's model: its own where one is configured, else the Builder's. */
   readonly criticChat: ChatModel | null;
+  /** Who describes the scene of a new background, where something here generates one. */
+  readonly scene: ChatModel | null;
   /** Frees models, worker threads and modules. */
   close(): Promise<void>;
 }
@@ -101,11 +104,13 @@ function withoutMissing(defaults: ReadConfig["defaults"]): Defaults {
   return Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
 }
 
-export function libraryOf(parts: Omit<Library, "close" | "view">): Library {
+export function libraryOf(parts: Omit<Library, "close" | "view" | "scene">): Library {
   const close = async () => {
     await Promise.all(parts.backends.map((backend) => backend.close()));
   };
-  return { ...parts, view: parts.model && viewOf(parts.model.config), close };
+  const { model, backends } = parts;
+  const scene = model?.config.scene && backends.some(generates) ? model.chat : null;
+  return { ...parts, view: model && viewOf(model.config), scene, close };
 }
 
 /** `{ env: "NAME" }` becomes the variable's value; a variable that is not set leaves its setting out. */

@@ -62,7 +62,8 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
     variables: ["bucket", "isnet", "topics"],
   },
   plan: {
-    storage: { read: ["edits", "sources"], write: ["edits"] },
+    // Descriptions of scenes are remembered.
+    storage: { read: ["edits", "sources", "memo"], write: ["edits", "memo"] },
     secrets: ["builder", "critic"],
     configured: true,
     variables: ["bucket", "secrets", "isnet", "topics"],

@@ -7,6 +7,13 @@ import { openStore } from "./parts/store.js";
 
 export const handler = lambdaHandler(async (logger) => {
   const store = openStore();
-  const { view } = await openDescribed();
-  return createIngest({ store, artefacts: new ArtefactIo(store), clock: systemClock, logger, view });
+  const { view, scene } = await openDescribed();
+  return createIngest({
+    store,
+    artefacts: new ArtefactIo(store),
+    clock: systemClock,
+    logger,
+    view,
+    scene: scene !== null,
+  });
 });

@@ -5,6 +5,6 @@ import { openDescribed } from "./parts/described.js";
 import { openStore } from "./parts/store.js";
 
 export const handler = lambdaHandler(async (logger) => {
-  const { builders, backends, catalogue } = await openDescribed(openChat);
-  return createPlan({ store: openStore(), builders, backends, catalogue, logger });
+  const { builders, backends, catalogue, scene } = await openDescribed(openChat);
+  return createPlan({ store: openStore(), builders, backends, catalogue, scene, logger });
 });
