@@ -146,7 +146,7 @@ async function rawRate(folder: string, way: Way): Promise<Rate> {
   const out = join(root, "raw");
   await mkdir(out, { recursive: true });
   const all = await readdir(folder);
-  // It needs no time to come to its speed.
+  // Its rate hangs on their number far less than the batch's, whose processes have to come to their speed.
   const files = all.slice(0, Math.ceil(all.length / 3));
   sharp.concurrency(1);
   const limit = pLimit(CORES);
