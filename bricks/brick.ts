@@ -1,4 +1,5 @@
 import type { Logger } from "../platform/logger.js";
+import type { Price } from "./gpu/price.js";
 import type { ColourMap } from "./raster/colour-map.js";
 import type { Raster } from "./raster/raster.js";
 
@@ -48,6 +49,8 @@ export interface BrickImplementation {
   readonly version: string;
   /** The model that does the work, with its version, or `arithmetic`. Part of the memo key and of the record. */
   readonly model: string;
+  /** What a run is charged; null where it is charged and the price is not known. Left out: nothing is charged. */
+  readonly price?: Price | null | undefined;
   /** Is it usable here (weights installed, endpoint configured)? Cheap; loads nothing. */
   available(): Support;
   /** Can it do this call, as far as literals and origins tell? Pure and cheap: it is asked before anything runs. */

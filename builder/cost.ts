@@ -4,7 +4,7 @@ import type { ExpectedCost } from "./placement.js";
 export const COST_CODE = "EXPECTED_COST";
 
 /**
- * What a plan's GPU steps are expected to cost, as a note; nothing where no step costs anything. Steps whose results are in the memo
+ * What a plan's steps are expected to cost, as a note; nothing where no step costs anything. Steps whose results are in the memo
  * will cost nothing, a retried one may cost more.
  */
 export function costNote(expected: readonly ExpectedCost[]): Diagnostic[] {

@@ -71,15 +71,17 @@ export async function placePlan(
         continue;
       }
       chosen.set(step.id, backend.name);
+      const price = (await backend.find(step.brick))?.price;
+      if (price !== undefined || isWaitingBackend(backend)) {
+        const dollars = price ? expectedDollars(price) : null;
+        expected.push({ step: step.id, brick: step.brick, backend: backend.name, dollars });
+      }
       if (!isWaitingBackend(backend)) {
         if (backend.fallsBack?.(step.brick) !== true) break;
         placed = true;
         continue;
       }
       placed = true;
-      const price = (await backend.find(step.brick))?.price ?? null;
-      const dollars = price === null ? null : expectedDollars(price);
-      expected.push({ step: step.id, brick: step.brick, backend: backend.name, dollars });
     }
     const unavailable = refusals.find(({ why }) => why === "unavailable");
     // What could do it, were it only set up, says more than what never can.

@@ -1,5 +1,6 @@
 import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
+import { chargedDollars } from "../bricks/gpu/price.js";
 import type { Value } from "../platform/artefact.js";
 import { ModelFailedError } from "../platform/chat/errors.js";
 import type { Clock } from "../platform/clock.js";
@@ -104,7 +105,7 @@ function createRun(deps: BrickDependencies) {
     const result: BrickResult = {
       outputs: stored,
       seconds,
-      dollars: 0,
+      dollars: implementation.price ? chargedDollars(implementation.price, seconds) : 0,
       backend,
       model: implementation.model,
       cached: false,

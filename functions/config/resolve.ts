@@ -64,8 +64,8 @@ function runOf(place: Place, spec: BrickSpec, folder: string): Run {
     return { on: "module", file: resolve(folder, place.module), export: place.export ?? "default" };
   }
   if (place.http !== undefined) {
-    const { url, headers, timeoutSeconds = Math.min(300, spec.timeoutSeconds) } = place.http;
-    return { on: "http", url, headers, timeoutSeconds };
+    const { url, headers, timeoutSeconds = Math.min(300, spec.timeoutSeconds), price } = place.http;
+    return { on: "http", url, headers, timeoutSeconds, price };
   }
   if (place.replicate !== undefined) return { on: "replicate", settings: place.replicate };
   return { on: "sagemaker", settings: place.sagemaker ?? {} };

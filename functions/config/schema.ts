@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { moduleExtensions } from "../../bricks/custom/module/source.js";
+import { priceSchema } from "../../bricks/gpu/price.js";
 import { type GeneralDeclaration, generalSettingsSchema } from "../../bricks/sagemaker/settings.js";
 
 /** The shape of a configuration. What only the library can tell (clashing names, unknown bricks) is held in `resolve.ts`. */
@@ -114,6 +115,8 @@ const httpSchema = z.strictObject({
     .default({}),
   /** Default: the brick's own. An answer is waited for no longer than 300 s. */
   timeoutSeconds: z.number().min(0.05).max(300).optional(),
+  /** What one call is charged: it counts in estimates, costs and limits. */
+  price: priceSchema.optional(),
 });
 
 /** Kept as they are given: the backends of GPU providers read them. */

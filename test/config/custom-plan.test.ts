@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { overBudget } from "../../builder/cost.js";
 import { readPlan } from "../../builder/parse/read-plan.js";
 import { placePlan } from "../../builder/placement.js";
 import type { Library } from "../../functions/config/library.js";
@@ -168,6 +169,23 @@ describe("a plan of bricks that a configuration brought", () => {
     const cached = changed.status === "succeeded" ? Object.values(changed.output.steps).map((step) => step.cached) : [];
     expect(cached).toEqual([true, false, false]);
     await expectNoSecret(home);
+  });
+
+  it("says what an endpoint with a price costs, before and after, and keeps the limit", async () => {
+    const brick = mirrorBrick(await mirror());
+    const folder = await folderWith({
+      bricks: [bright, { ...brick, run: { http: { ...brick.run.http, price: { per: "run", dollars: 0.25 } } } }],
+    });
+    const library = await open(folder);
+    const reading = readPlan(plan, { init: ["image"], catalogue: library.catalogue });
+    const placed = await placePlan(reading.plan!, library.backends, "auto", library.catalogue);
+    expect(placed.expected).toEqual([{ step: "step1", brick: "MIRROR", backend: "http", dollars: 0.25 }]);
+    expect(overBudget(placed.expected, 0.2)?.code).toBe("OVER_BUDGET");
+    expect(overBudget(placed.expected, 0.25)).toBeNull();
+    const outcome = await edit(library, join(folder, "home"));
+    expect(outcome).toMatchObject({ status: "succeeded", output: { dollars: 0.25 } });
+    const again = await edit(await open(folder), join(folder, "home"));
+    expect(again).toMatchObject({ status: "succeeded", output: { dollars: 0 } });
   });
 
   it("is tried again by the state machine while the endpoint is throttled", async () => {

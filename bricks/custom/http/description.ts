@@ -14,6 +14,7 @@ export function describeHttp(
     brick: spec.name,
     version,
     model: publicUrl(endpoint),
+    ...(endpoint.price ? { price: endpoint.price } : {}),
     available() {
       const [missing] = missingSecrets(endpoint, environment);
       if (missing === undefined) return supported;

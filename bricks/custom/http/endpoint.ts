@@ -1,4 +1,5 @@
 import { redactor } from "../../../platform/chat/redact.js";
+import type { Price } from "../../gpu/price.js";
 
 /** The value of a header: said in the file, or in an environment variable, so that no secret stands in the file. */
 export type HeaderValue = string | { readonly env: string; readonly prefix?: string | undefined };
@@ -9,6 +10,8 @@ export interface Endpoint {
   readonly headers: Readonly<Record<string, HeaderValue>>;
   /** Longest time of one call, in seconds. */
   readonly timeoutSeconds: number;
+  /** What one call is charged, where its owner says so. */
+  readonly price?: Price | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
