@@ -5,7 +5,10 @@ import type { BrickImplementation } from "./brick.js";
  * What is known of a brick on a backend without its code and its models: enough to plan with it and to list it, and light
  * enough for a function that never touches a pixel.
  */
-export type BrickDescription = Pick<BrickImplementation, "brick" | "version" | "model" | "price" | "available" | "supports">;
+export type BrickDescription = Pick<
+  BrickImplementation,
+  "brick" | "version" | "model" | "price" | "available" | "supports"
+>;
 
 type Work = Omit<BrickImplementation, keyof BrickDescription>;
 
