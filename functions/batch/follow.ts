@@ -1,7 +1,7 @@
 import type { MapRuns } from "../../platform/map-runs.js";
 import type { ObjectStore } from "../../platform/object-store.js";
-import type { ExecutionDescription, Workflow } from "../../platform/workflow.js";
-import { isUnknownExecution } from "../edits/work-done.js";
+import type { Workflow } from "../../platform/workflow.js";
+import { describeIfAny, isUnknownExecution } from "../edits/work-done.js";
 import type { BatchDependencies } from "./dependencies.js";
 import { giveEditsBack } from "./edits-a-day.js";
 import { batchKeys } from "./keys.js";
@@ -41,7 +41,7 @@ export interface BatchProgress {
 /** A batch that says `running` although its execution is over is ended by what that says. */
 export async function settleBatch(deps: FollowDependencies, record: BatchRecord): Promise<BatchRecord> {
   if (record.status !== "running") return record;
-  const execution = await describeIfAny(deps, record.executionArn);
+  const execution = await describeIfAny(deps.workflow, record.executionArn);
   if (execution === null) {
     const lives = record.runner !== null && deps.isAlive !== undefined && (await deps.isAlive(record.runner));
     const young = deps.clock.now().getTime() - Date.parse(record.createdAt) < 60_000;
@@ -168,16 +168,4 @@ function totalOf({ prepared }: BatchRecord): number | null {
 function rateOf({ createdAt, finishedAt, counts }: BatchRecord): number | null {
   const seconds = finishedAt === null ? 0 : (Date.parse(finishedAt) - Date.parse(createdAt)) / 1000;
   return counts === null || seconds <= 0 ? null : counts.finished / seconds;
-}
-
-async function describeIfAny(
-  { workflow }: FollowDependencies,
-  executionArn: string,
-): Promise<ExecutionDescription | null> {
-  try {
-    return await workflow.describe(executionArn);
-  } catch (error) {
-    if (isUnknownExecution(error)) return null;
-    throw error;
-  }
 }

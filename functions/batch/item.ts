@@ -1,6 +1,6 @@
 import { sha256 } from "../../platform/canonical-json.js";
 import type { BatchItem, BatchRow } from "../../statemachine/batch.js";
-import type { ReportRow, RowError } from "../bulk/report-row.js";
+import { type ReportRow, type RowError, failedRow as rowOfFailure } from "../bulk/report-row.js";
 import type { EditFailure } from "../failure.js";
 import type { EditOptions } from "../options.js";
 import type { PublishedOutput } from "../publish.js";
@@ -81,26 +81,13 @@ export function succeededRow(
   };
 }
 
-export function failedRow(
-  { row, instruction, editId }: WholeItem,
-  error: RowError,
-  { seconds = 0, dollars = 0 }: Ended = {},
-): ReportRow {
-  return {
-    id: editId,
-    line: row.line,
-    image: row.image,
-    instruction,
-    status: "failed",
-    before: false,
-    output: null,
-    more: [],
-    values: [],
-    seconds,
-    dollars,
-    error: { name: error.name, message: error.message.slice(0, 1000) },
-    plan: row.plan,
-  };
+export function failedRow({ row, instruction, editId }: WholeItem, error: RowError, cost: Ended = {}): ReportRow {
+  const { line, image, plan } = row;
+  const { name, message } = error;
+  return rowOfFailure(
+    { id: editId, line, image, instruction, plan, ...cost },
+    { name, message: message.slice(0, 1000) },
+  );
 }
 
 /** A failure in the words of a report. */

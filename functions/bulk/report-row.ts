@@ -29,6 +29,15 @@ export interface RowError {
   readonly message: string;
 }
 
+type FailedRow = Pick<ReportRow, "id" | "line" | "image" | "instruction"> &
+  Partial<Pick<ReportRow, "seconds" | "dollars" | "plan">>;
+
+/** The row of a photo that was not edited. */
+export function failedRow({ seconds = 0, dollars = 0, plan = null, ...which }: FailedRow, error: RowError): ReportRow {
+  const nothing = { before: false, output: null, more: [], values: [] } as const;
+  return { ...which, status: "failed", ...nothing, seconds, dollars, error, plan };
+}
+
 /** Where a batch stands. */
 export interface BulkCounts {
   /** Rows with an end, however it was. */

@@ -5,7 +5,7 @@ import { readPipelineFailure } from "../failure.js";
 import { type EndDependencies, endEdit } from "./end-edit.js";
 import { modelDollars } from "./model-dollars.js";
 import { type EditEnding, type EditRecord, getEdit, type PipelineOutput } from "./record.js";
-import { historyIfAny, isUnknownExecution, type RunHistory, runsIn, standardRuns, workDone } from "./work-done.js";
+import { describeIfAny, historyIfAny, type RunHistory, runsIn, standardRuns, workDone } from "./work-done.js";
 
 export interface SettleDependencies extends EndDependencies {
   readonly workflow: Pick<Workflow, "describe" | "history">;
@@ -79,15 +79,3 @@ const tooLong: EditFailure = {
   message: "The edit took longer than it may. Try again, or with a smaller picture.",
   stage: "",
 };
-
-async function describeIfAny(
-  workflow: Pick<Workflow, "describe">,
-  executionArn: string,
-): Promise<ExecutionDescription | null> {
-  try {
-    return await workflow.describe(executionArn);
-  } catch (error) {
-    if (isUnknownExecution(error)) return null;
-    throw error;
-  }
-}

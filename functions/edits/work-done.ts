@@ -1,4 +1,4 @@
-import type { HistoryEvent, Workflow } from "../../platform/workflow.js";
+import type { ExecutionDescription, HistoryEvent, Workflow } from "../../platform/workflow.js";
 import type { StepRecord } from "../../statemachine/pipeline-contract.js";
 import { executionArnOf } from "./execution-arn.js";
 import { type StepTrace, stepTraces } from "./step-traces.js";
@@ -78,5 +78,18 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
     return {};
+  }
+}
+
+/** Null where the service knows no such execution (any more). */
+export async function describeIfAny(
+  workflow: Pick<Workflow, "describe">,
+  executionArn: string,
+): Promise<ExecutionDescription | null> {
+  try {
+    return await workflow.describe(executionArn);
+  } catch (error) {
+    if (isUnknownExecution(error)) return null;
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import type { ReportRow, RowError } from "../../functions/bulk/report-row.js";
+import { failedRow, type ReportRow, type RowError } from "../../functions/bulk/report-row.js";
 import { StorageError } from "../../platform/errors.js";
 import { workerFile } from "../../platform/worker-file.js";
 import type { FromWorker, Job, ToWorker, WorkerSetup } from "./protocol.js";
@@ -139,19 +139,6 @@ function tell(member: Member, message: ToWorker): void {
 
 function diedWith({ rowId, line, image, instruction, plan }: Job, how: string): ReportRow {
   const message = `The process that worked on it ended (${how}), twice. The photo may be too large for this machine's memory.`;
-  return {
-    id: rowId,
-    line,
-    image,
-    instruction,
-    status: "failed",
-    before: false,
-    output: null,
-    more: [],
-    values: [],
-    seconds: 0,
-    dollars: 0,
-    error: { name: "BrickFailedError", message },
-    plan: plan?.key ?? null,
-  };
+  const error = { name: "BrickFailedError", message };
+  return failedRow({ id: rowId, line, image, instruction, plan: plan?.key ?? null }, error);
 }

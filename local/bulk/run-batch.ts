@@ -5,6 +5,7 @@ import {
   type BulkCounts,
   counted,
   type FailureLimit,
+  failedRow,
   noCounts,
   type ReportRow,
   tooManyFailures,
@@ -254,21 +255,7 @@ class Batch {
 
 /** A row that came to no work. */
 function unreadable(line: number, image: string, problem: string): ReportRow {
-  return {
-    id: null,
-    line,
-    image,
-    instruction: "",
-    status: "failed",
-    before: false,
-    output: null,
-    more: [],
-    values: [],
-    seconds: 0,
-    dollars: 0,
-    error: { name: "BadInputError", message: problem },
-    plan: null,
-  };
+  return failedRow({ id: null, line, image, instruction: "" }, { name: "BadInputError", message: problem });
 }
 
 function facts({ rowId, image, instruction }: WholeRow, plan: JobPlan | null, began: number) {

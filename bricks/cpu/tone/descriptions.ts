@@ -8,7 +8,7 @@ export const toneNames: readonly ToneName[] = ["BRIGHTNESS", "CONTRAST", "SATURA
 export function describeTone(brick: ToneName): BrickDescription {
   return {
     brick,
-    version: "1",
+    version: "2",
     model: "arithmetic",
     available: () => supported,
     supports: (call) => supportsRatio(call, UNIT),

@@ -49,6 +49,19 @@ const begun = {
   202: { description: "The edit, which runs. `Location` says where to look.", headers: location, ...edit },
 };
 
+/** Why an edit, or feedback on one, may not begin. */
+const cannotBegin = [
+  "bad-request",
+  "invalid-value",
+  "in-progress",
+  "too-large",
+  "unsupported-media-type",
+  "bad-input",
+  "refused",
+  "key-reused",
+  "storage-full",
+] as const;
+
 export const editRoutes: AddRoutes = (app, deps) => {
   route(
     app,
@@ -85,17 +98,7 @@ export const editRoutes: AddRoutes = (app, deps) => {
       },
       responses: {
         ...begun,
-        ...problemAnswers(
-          "bad-request",
-          "invalid-value",
-          "in-progress",
-          "too-large",
-          "unsupported-media-type",
-          "bad-input",
-          "refused",
-          "key-reused",
-          "storage-full",
-        ),
+        ...problemAnswers(...cannotBegin),
       },
     },
     async (c) => {
@@ -134,18 +137,7 @@ export const editRoutes: AddRoutes = (app, deps) => {
       },
       responses: {
         ...begun,
-        ...problemAnswers(
-          "bad-request",
-          "invalid-value",
-          "not-found",
-          "in-progress",
-          "too-large",
-          "unsupported-media-type",
-          "bad-input",
-          "refused",
-          "key-reused",
-          "storage-full",
-        ),
+        ...problemAnswers(...cannotBegin, "not-found"),
       },
     },
     async (c) => {
