@@ -1,5 +1,6 @@
-import type { ChatMessage, ChatModel, ChatPart, ChatPicture } from "../../platform/chat/chat.js";
+import type { ChatMessage, ChatModel, ChatPicture } from "../../platform/chat/chat.js";
 import { DeadlinePassed, withDeadline } from "../../platform/chat/deadline.js";
+import { askAgain, line, text } from "../../platform/chat/words.js";
 import { BrickFailedError, RefusedError, TransientError } from "../../platform/errors.js";
 import type { BrickContext } from "../brick.js";
 
@@ -8,7 +9,6 @@ export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 
 /** A model that misses the form of an answer twice will miss it again. */
 const MOST_ASKED = 2;
-const MOST_REPEATED = 2000;
 
 /** Seconds. A brick of the model has 120, and what serves instead of it needs some of them. */
 const DEADLINE = 75;
@@ -63,24 +63,10 @@ async function converse<T>(
       answer.type === "text" ? read(said) : { ok: false, problem: "There are no tools: answer in text." };
     if (result.ok) return result.value;
     problem = result.problem;
-    messages.push(
-      { role: "assistant", content: said.trim() === "" ? "(no answer)" : said.slice(0, MOST_REPEATED) },
-      { role: "user", content: [text(`${problem} Answer again.`)] },
-    );
+    messages.push(...askAgain(said, problem));
   }
   throw new BrickFailedError(
     `${brick}: ${chat.model} gave no answer that can be used. ${problem}`,
     "Use another model for it.",
   );
-}
-
-function text(words: string): ChatPart {
-  return { type: "text", text: words };
-}
-
-function line(words: string): string {
-  return words
-    .replace(/[\p{C}\s]+/gu, " ")
-    .trim()
-    .slice(0, 300);
 }

@@ -1,4 +1,5 @@
-import type { ChatAnswer, ChatMessage, ChatModel, ChatPart, ChatPicture } from "../../platform/chat/chat.js";
+import type { ChatAnswer, ChatMessage, ChatModel, ChatPicture } from "../../platform/chat/chat.js";
+import { askAgain, line, text } from "../../platform/chat/words.js";
 import { BrickFailedError, RefusedError } from "../../platform/errors.js";
 import type { BuildTurn } from "../builder.js";
 import { readScene, type SceneAnswer } from "./scene-answer.js";
@@ -17,7 +18,6 @@ export interface SceneRequest {
 
 /** A model that misses the form of an answer twice will miss it again. */
 const MOST_ASKED = 2;
-const MOST_REPEATED = 2000;
 
 /**
  * The question for a scene.
@@ -66,10 +66,7 @@ export async function describeScene(chat: ChatModel, request: SceneRequest): Pro
     problem = read.problem;
     const unusable = { code: "NO_DESCRIPTION", severity: "warning", message: problem } as const;
     await onTurn(turnOf(fresh, answer, { verdict: "reject", diagnostics: [unusable] }));
-    fresh = [
-      { role: "assistant", content: said.trim() === "" ? "(no answer)" : said.slice(0, MOST_REPEATED) },
-      { role: "user", content: [text(`${problem} Answer again.`)] },
-    ];
+    fresh = askAgain(said, problem);
     messages.push(...fresh);
   }
   throw new BrickFailedError(`${chat.model} gave no description that can be used. ${problem}`);
@@ -79,15 +76,4 @@ function readAnswer(answer: Exclude<ChatAnswer, { type: "refusal" }>): SceneAnsw
   if (answer.type === "tool-call") return { ok: false, problem: "There are no tools: answer in text." };
   if (answer.truncated) return { ok: false, problem: "The answer was cut off: be brief." };
   return readScene(answer.text);
-}
-
-function text(words: string): ChatPart {
-  return { type: "text", text: words };
-}
-
-function line(words: string): string {
-  return words
-    .replace(/[\p{C}\s]+/gu, " ")
-    .trim()
-    .slice(0, 300);
 }
