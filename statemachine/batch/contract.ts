@@ -1,4 +1,4 @@
-import type { BatchReader } from "./definition.js";
+import type { BatchReader } from "./files.js";
 
 /** What the batch machine is started with. Everything that is long lies in the store, under the batch's id. */
 export interface BatchInput {
