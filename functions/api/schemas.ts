@@ -88,7 +88,9 @@ export const uploadRequestSchema = z
     size: z.int().min(1).meta({ description: "Bytes.", example: 24_000_000 }),
     contentType: z
       .string()
-      .regex(/^image\/[a-z0-9.+-]{1,40}$/)
+      .regex(/^(image\/[a-z0-9.+-]{1,40}|text\/(csv|tab-separated-values|plain)|application\/(jsonl|x-ndjson|json))$/, {
+        error: "A picture has image/…, a manifest text/csv, text/tab-separated-values or application/jsonl",
+      })
       .optional()
       .meta({ example: "image/jpeg" }),
   })

@@ -41,8 +41,8 @@ export async function beginUpload(
   const { pictureBytes, uploadSeconds } = limitsOf(deps);
   const parts = partsOf(size);
   if (size > pictureBytes || parts === null) {
-    throw new Problem("too-large", `A picture may have ${pictureBytes} bytes at most.`, {
-      hint: "Save a smaller copy.",
+    throw new Problem("too-large", `An upload may have ${pictureBytes} bytes at most.`, {
+      hint: "Save a smaller copy of a picture; cut a manifest into several batches.",
     });
   }
   const id = randomUUID().replaceAll("-", "");

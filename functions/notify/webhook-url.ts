@@ -13,7 +13,8 @@ export function webhookUrl(context: { readonly value: string; readonly issues: u
     readTarget(context.value, policy);
   } catch (error) {
     if (!(error instanceof FetchProblem)) throw error;
-    const message = `${error.message} ${error.hint}`.replace(/\.$/, "");
+    // Its hint is for pictures: there is no other way to tell somebody.
+    const message = `${error.message} Give an https address on the public internet`;
     context.issues.push({ code: "custom", message, input: context.value });
   }
 }

@@ -105,8 +105,8 @@ export async function serveApi(local: Local, options: ServeOptions): Promise<Ser
       workflow: local.engine,
       mapRuns: local.engine,
       place: local.batchPlace,
-      // On loopback whoever asks is whoever put the photos there.
-      sharedFolders: loopback ? ["uploads/"] : [],
+      // Where no key is asked for, whoever asks is whoever put the photos there. Who has a key has a folder of their own.
+      sharedFolders: loopback && options.apiKeys.length === 0 ? ["uploads/"] : [],
       concurrency: localConcurrency(),
       fetchFile: options.fetchPicture === null ? null : fetchFile,
     },

@@ -40,7 +40,10 @@ export async function beginBatch(
   const { maxDollars, options } = wanted;
   const { editsPerDay } = limitsOf(deps);
   const known = await getBatch(deps.records, id);
-  if (known === null) await requireEdits(deps, principal, "rows" in wanted.photos ? wanted.photos.rows.length : 1);
+  if (known === null) {
+    await requirePhotos(deps, source);
+    await requireEdits(deps, principal, "rows" in wanted.photos ? wanted.photos.rows.length : 1);
+  }
   const allowance = known
     ? { maxDollars, reserved: known.reserved }
     : await setAsideForBatch(deps, principal, { maxDollars, builder: options.builder });
@@ -110,6 +113,17 @@ async function sourceOf(
   const bytes = await service.fetchFile(photos.url, { maxBytes: pictureBytes, timeoutSeconds: fetchSeconds, signal });
   const { key } = await keepSource(deps.store, bytes);
   return { kind: "manifest", key, format, base: null };
+}
+
+/** What is not there is said at once, and not by a batch that fails. @throws {BadInputError} */
+async function requirePhotos({ store }: ApiDependencies, source: BatchOrder["source"]): Promise<void> {
+  if (source.kind === "prefix") {
+    for await (const _any of store.list(source.prefix)) return;
+    throw new BadInputError(`There is nothing under ${source.prefix}.`, "Put photos there first, or check the prefix.");
+  }
+  if ((await store.head(source.key)) === null) {
+    throw new BadInputError(`There is no object ${source.key}.`, "Put it there first, or check the key.");
+  }
 }
 
 const UPLOADS_AT_ONCE = 16;

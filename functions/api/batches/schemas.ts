@@ -16,27 +16,33 @@ const rowSchema = z
 export const batchRequestSchema = z
   .strictObject({
     photos: z
-      .union([
-        z.strictObject({ rows: z.array(rowSchema).min(1).max(MOST_ROWS) }),
-        z.strictObject({
-          upload: z.string().meta({ description: "Id of a complete upload: a manifest." }),
-          format: formatSchema,
-        }),
-        z.strictObject({
-          url: z.string().max(2048).meta({ description: "Of a manifest." }),
-          format: formatSchema.optional(),
-        }),
-        z.strictObject({
-          key: z.string().max(1024).meta({ description: "Of a manifest in the store." }),
-          format: formatSchema.optional(),
-        }),
-        z.strictObject({
-          prefix: z.string().min(1).max(1024).meta({ description: "All photos of the store whose keys begin so." }),
-        }),
-        z.strictObject({
-          inventory: z.string().max(1024).meta({ description: "Key of the manifest.json of an S3 Inventory in CSV." }),
-        }),
-      ])
+      .union(
+        [
+          z.strictObject({ rows: z.array(rowSchema).min(1).max(MOST_ROWS) }),
+          z.strictObject({
+            upload: z.string().meta({ description: "Id of a complete upload: a manifest." }),
+            format: formatSchema,
+          }),
+          z.strictObject({
+            url: z.string().max(2048).meta({ description: "Of a manifest." }),
+            format: formatSchema.optional(),
+          }),
+          z.strictObject({
+            key: z.string().max(1024).meta({ description: "Of a manifest in the store." }),
+            format: formatSchema.optional(),
+          }),
+          z.strictObject({
+            prefix: z.string().min(1).max(1024).meta({ description: "All photos of the store whose keys begin so." }),
+          }),
+          z.strictObject({
+            inventory: z
+              .string()
+              .max(1024)
+              .meta({ description: "Key of the manifest.json of an S3 Inventory in CSV." }),
+          }),
+        ],
+        { error: "Name the photos in one of these ways: rows, upload with format, url, key, prefix, inventory" },
+      )
       .meta({ description: "Which photos, in one of these ways." }),
     instruction: z
       .string()

@@ -34,10 +34,22 @@ export function parseJson(bytes: Uint8Array, what = "The body"): unknown {
 export function conform<S extends z.ZodType>(value: unknown, schema: S): z.output<S> {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  const [issue] = error.issues;
+  const issue = closest(error.issues[0]);
   const place = (issue?.path ?? []).map(String).join(".").slice(0, 200);
-  const message = (issue?.message ?? "wrong").slice(0, 300);
+  const message = (issue?.message ?? "wrong").replace(/\.$/, "").slice(0, 300);
   throw new Problem("invalid-value", place === "" ? `${message}.` : `${place}: ${message}.`, {
     hint: "GET /openapi.json says what is expected.",
   });
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of alternatives the one that was meant, where the names of what was given tell: what is wrong with that one says more. */
+function closest(issue: Issue | undefined): Issue | undefined {
+  if (issue?.code !== "invalid_union") return issue;
+  const meant = issue.errors.filter(
+    (one) => !one.some(({ code, path }) => code === "unrecognized_keys" && path.length === 0),
+  );
+  const inner = meant.length === 1 ? closest(meant[0]?.[0]) : undefined;
+  return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
 }
