@@ -47,6 +47,11 @@ const NAME = /^[A-Za-z0-9_-]{1,128}$/;
 /** @throws {BadInputError} unless both are names that every kind of table takes. */
 export function checkRecordKey(collection: string, id: string): void {
   if (!NAME.test(id)) throw new BadInputError(`"${id.slice(0, 200)}" is not the id of a record.`);
+  checkCollection(collection);
+}
+
+/** @throws {BadInputError} unless every kind of table takes the name. */
+export function checkCollection(collection: string): void {
   if (!NAME.test(collection)) throw new BadInputError(`"${collection.slice(0, 200)}" is not a collection of records.`);
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BadInputError, StorageError } from "../../platform/errors.js";
@@ -30,8 +30,7 @@ export class FileStore implements ObjectStore {
     const path = this.path(key);
     const partial = join(dirname(path), `${TEMPORARY}${randomUUID()}`);
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(partial, body);
+      await inFolder(dirname(path), () => writeFile(partial, body));
       if (options.ifAbsent) await link(partial, path);
       else await rename(partial, path);
     } catch (error) {
@@ -61,6 +60,33 @@ export class FileStore implements ObjectStore {
     yield* this.walk(folder, prefix);
   }
 
+  /** What a folder of the store holds, objects and folders, in the order of their names; none where there is no such folder. */
+  async names(folder: string): Promise<string[]> {
+    try {
+      return (await readdir(this.path(folder))).filter((name) => !name.startsWith(TEMPORARY)).sort();
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw storageError(error, this.root);
+    }
+  }
+
+  /** Folders without an object in them that nobody has changed since `before`, in milliseconds since 1970. */
+  async dropEmptyFolders(before: number, folder = this.root): Promise<void> {
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      if (!entry.isDirectory() || (folder === this.root && isHidden(entry.name))) continue;
+      const inner = join(folder, entry.name);
+      const { mtimeMs } = await stat(inner).catch(() => ({ mtimeMs: before }));
+      await this.dropEmptyFolders(before, inner);
+      // Not where something is in it.
+      if (mtimeMs < before) await rmdir(inner).catch(() => {});
+    }
+  }
+
+  /** The file that an object is, whether it is there or not. */
+  fileOf(key: string): string {
+    return this.path(key);
+  }
+
   async presign(key: string): Promise<string> {
     return pathToFileURL(this.path(key)).href;
   }
@@ -78,6 +104,7 @@ export class FileStore implements ObjectStore {
     const named = entries.map((e) => ({ entry: e, name: e.isDirectory() ? `${e.name}/` : e.name }));
     named.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const { entry, name } of named) {
+      if (folder === "" && isHidden(name)) continue;
       const key = folder + name;
       if (entry.isDirectory()) {
         if (key.startsWith(prefix) || prefix.startsWith(key)) yield* this.walk(key, prefix);
@@ -94,6 +121,23 @@ export class FileStore implements ObjectStore {
     const sound = segments.every((s) => s !== "" && s !== "." && s !== ".." && !s.includes("\\") && !s.includes("\0"));
     if (!sound) throw new BadInputError(`"${key}" is not a key of the object store.`);
     return join(this.root, ...segments);
+  }
+}
+
+/** Lies beside the store's objects and is none of them. */
+function isHidden(name: string): boolean {
+  return name.startsWith(".");
+}
+
+/** Makes a folder and writes into it, also while {@link FileStore.dropEmptyFolders} is at work. */
+export async function inFolder<T>(folder: string, write: () => Promise<T>): Promise<T> {
+  await mkdir(folder, { recursive: true });
+  try {
+    return await write();
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    await mkdir(folder, { recursive: true });
+    return await write();
   }
 }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BadInputError } from "../../platform/errors.js";
 import { ObjectMissingError, type ObjectStore } from "../../platform/object-store.js";
 import type { ObjectStreams } from "../../platform/streams.js";
-import { FileStore, storageError } from "./file-store.js";
+import { FileStore, inFolder, storageError } from "./file-store.js";
 
 /** The objects of a folder, piece by piece. */
 export class FileStreams implements ObjectStreams {
@@ -27,8 +27,7 @@ export class FileStreams implements ObjectStreams {
     const partial = join(dirname(path), `.partial-${randomUUID()}`);
     let bytes = 0;
     try {
-      await mkdir(dirname(path), { recursive: true });
-      const file = await open(partial, "wx");
+      const file = await inFolder(dirname(path), () => open(partial, "wx"));
       try {
         for await (const piece of pieces) {
           await file.writeFile(piece);

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { type Clock, systemClock } from "../clock.js";
 import { StorageError } from "../errors.js";
-import { isExpired, type Records, type StoredRecord } from "../records.js";
+import { checkCollection, isExpired, type Records, type StoredRecord } from "../records.js";
 import { awsFault, commonFailure } from "./call-failure.js";
 import { type Item, itemOf, jsonOf, keyOf, recordOf } from "./dynamo/item.js";
 import { recordsTable } from "./dynamo/table.js";
@@ -72,6 +72,7 @@ export class DynamoRecords implements Records {
   }
 
   async list(collection: string, principal: string, limit: number, before?: string): Promise<StoredRecord[]> {
+    checkCollection(collection);
     const found: StoredRecord[] = [];
     let ExclusiveStartKey: Item | undefined;
     const older = before === undefined ? "" : " AND #order < :before";

@@ -108,6 +108,28 @@ export function recordsContract(name: string, open: () => Promise<Records>, late
       expect(await records.list("edits", "nobody", 5)).toEqual([]);
     });
 
+    test("shows a record in one place of one list, wherever its last writing put it", async () => {
+      const records = await open();
+      const at = (n: number) => `2026-11-23T10:0${n}:00.000Z`;
+      const lists = async () => ({
+        someone: (await records.list("edits", "someone", 9)).map(({ id }) => id),
+        batch: (await records.list("edits", "batch/of#someone", 9)).map(({ id }) => id),
+      });
+      for (const n of [1, 2, 3]) await records.create("edits", record(`e${n}`, { createdAt: at(n) }));
+      expect(await lists()).toEqual({ someone: ["e3", "e2", "e1"], batch: [] });
+      // Into another list, to another place, and by a creation that is refused.
+      await records.put("edits", record("e2", { createdAt: at(2), listedAs: "batch/of#someone" }));
+      expect(await records.replace("edits", record("e1", { createdAt: at(5) }), {})).toBe(true);
+      expect(await records.create("edits", record("e3", { createdAt: at(9) }))).toBe(false);
+      expect(await records.replace("edits", record("e3", { createdAt: at(0) }), { no: 1 })).toBe(false);
+      expect(await lists()).toEqual({ someone: ["e1", "e3"], batch: ["e2"] });
+      await records.put("edits", record("e2", { createdAt: at(2) }));
+      await records.delete("edits", "e3");
+      expect(await lists()).toEqual({ someone: ["e1", "e2"], batch: [] });
+      expect((await records.list("edits", "someone", 9, at(5))).map(({ id }) => id)).toEqual(["e2"]);
+      await expect(records.list("../edits", "someone", 9)).rejects.toMatchObject({ name: "BadInputError" });
+    });
+
     test("is without a record from the moment that it expires, and lets another take its place", async () => {
       const records = await open();
       const soon = new Date(Date.now() + 60_000).toISOString();
