@@ -26,7 +26,8 @@ export interface Ran {
   readonly events: readonly HistoryEvent[];
 }
 
-export async function startEngine(name: EngineName, extra: Handlers = {}): Promise<RunningEngine> {
+/** @param program what starts moto, with more mended than usual; see {@link startMoto}. */
+export async function startEngine(name: EngineName, extra: Handlers = {}, program?: URL): Promise<RunningEngine> {
   let sfn: SFNClient | undefined;
   const handlers = {
     ...exampleHandlers(() => {
@@ -36,7 +37,8 @@ export async function startEngine(name: EngineName, extra: Handlers = {}): Promi
     ...extra,
   };
   const host = await startLambdaHost(handlers);
-  const server = name === "moto" ? await startMoto(host) : await serveEngine({ port: 0, lambdaEndpoint: host.url });
+  const server =
+    name === "moto" ? await startMoto(host, program) : await serveEngine({ port: 0, lambdaEndpoint: host.url });
   if ("createFunction" in server) {
     for (const handler of Object.keys(handlers)) await server.createFunction(handler);
   }
@@ -78,9 +80,20 @@ export async function runMachine(
   input: unknown,
   meanwhile: (executionArn: string) => Promise<void> = async () => {},
 ): Promise<Ran> {
-  const stateMachineArn = await createMachine(engine, name, definition);
+  const machineArn = await createMachine(engine, name, definition);
+  return runExecution(engine, machineArn, `${name}-run`, input, meanwhile);
+}
+
+/** Runs a machine that there is. */
+export async function runExecution(
+  engine: RunningEngine,
+  stateMachineArn: string,
+  name: string,
+  input: unknown,
+  meanwhile: (executionArn: string) => Promise<void> = async () => {},
+): Promise<Ran> {
   const started = await engine.sfn.send(
-    new StartExecutionCommand({ stateMachineArn, name: `${name}-run`, input: JSON.stringify(input) }),
+    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
   );
   const executionArn = started.executionArn!;
   await meanwhile(executionArn);

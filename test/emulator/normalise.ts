@@ -40,6 +40,26 @@ export function eventTree(events: readonly HistoryEvent[]): readonly EventTree[]
   return grow(0);
 }
 
+/** The states that were entered: a name, or a name and what followed it, side by side where it was so. */
+export interface Entered {
+  readonly state: string;
+  readonly next: readonly Entered[];
+}
+
+/** Of an execution's events only which states were entered, in their order; what ran side by side is sorted. */
+export function enteredStates(events: readonly HistoryEvent[]): readonly Entered[] {
+  const only = ({ event, followers }: EventTree): Entered[] => {
+    const next = sorted(followers.flatMap(only));
+    if (!String(event.type).endsWith("StateEntered")) return [...next];
+    return [{ state: String(event.name), next }];
+  };
+  return sorted(eventTree(events).flatMap(only));
+}
+
+function sorted(entered: readonly Entered[]): readonly Entered[] {
+  return [...entered].sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)));
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
