@@ -1,7 +1,7 @@
 import type { BuilderView } from "../builder/builder.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { FailureRequest, PublishRequest } from "../statemachine/pipeline-contract.js";
-import { editListOf } from "./batch/keys.js";
+import { editListOf } from "./batch/edit-lists.js";
 import { getCritiques } from "./critique/document.js";
 import { settleRounds } from "./critique/settle.js";
 import { editKeys, putJson } from "./documents.js";
@@ -34,7 +34,7 @@ export function createConclude(deps: ConcludeDependencies) {
   ): Promise<PipelineOutput | EditFailure> => {
     const { editId: id, principal, instruction } = request;
     const { after = null, batch } = readOptions(request.options);
-    const listed = batch === undefined ? {} : { listedAs: editListOf(batch) };
+    const listed = batch === undefined ? {} : { listedAs: editListOf(batch, id) };
     const edit: KnownEdit = { id, principal, instruction, after, ...listed };
     if (request.outcome === "failed") {
       const failure = describeFailure(request);

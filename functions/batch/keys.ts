@@ -3,11 +3,6 @@ export const BATCH_WORK = "batch-work/";
 /** Where people put manifests that start batches. */
 export const MANIFESTS = "batches/";
 
-/** The list of a batch's edits: they would drown those that somebody asked for one by one. */
-export function editListOf(rootId: string): string {
-  return `batch ${rootId}`;
-}
-
 export const batchKeys = {
   /** What was asked for. */
   order: (batchId: string) => `${BATCH_WORK}${batchId}/order.json`,

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { editListOf } from "../../batch/keys.js";
+import type { StoredRecord } from "../../../platform/records.js";
+import { listEditsOf } from "../../batch/edit-lists.js";
 import { getBatch } from "../../batch/record.js";
 import { asEdit, EDITS, type EditRecord } from "../../edits/record.js";
 import { settleEdit } from "../../edits/settle-edit.js";
@@ -186,7 +187,7 @@ export const editRoutes: AddRoutes = (app, deps) => {
     async (c) => {
       const { limit, cursor, batch } = conform(c.req.query(), listQuery);
       const before = cursor === undefined ? undefined : readCursor(cursor);
-      const stored = await deps.records.list(EDITS, await listFor(deps, c.get("principal"), batch), limit + 1, before);
+      const stored = await listed(deps, c.get("principal"), batch, limit + 1, before);
       const page = stored.slice(0, limit);
       const edits = page.map(asEdit).filter((record) => record !== null);
       const settled = await Promise.all(edits.map((record) => settleEdit(deps, record)));
@@ -239,11 +240,17 @@ const listQuery = z.object({
   batch: z.string().max(80).optional(),
 });
 
-/** Which list is asked for. @throws {Problem} 404 for a batch that is not the principal's. */
-async function listFor(deps: ApiDependencies, { id }: Principal, batch: string | undefined): Promise<string> {
-  if (batch === undefined) return id;
-  const record = await getBatch(deps.records, batch);
-  if (record !== null && record.principal === id) return editListOf(record.root);
+/** The principal's edits, or those of a batch. @throws {Problem} 404 for a batch that is not the principal's. */
+async function listed(
+  { records }: ApiDependencies,
+  { id }: Principal,
+  batch: string | undefined,
+  limit: number,
+  before: string | undefined,
+): Promise<StoredRecord[]> {
+  if (batch === undefined) return records.list(EDITS, id, limit, before);
+  const record = await getBatch(records, batch);
+  if (record !== null && record.principal === id) return listEditsOf(records, record.root, limit, before);
   throw new Problem("not-found", "There is no such batch.", { hint: "GET /batches lists yours." });
 }
 
