@@ -1,18 +1,8 @@
-import { z } from "zod";
 import { TransientError } from "../platform/errors.js";
 import { executionNameOf } from "../platform/workflow.js";
 import { getEdit } from "./edits/record.js";
 import { type SettleDependencies, settleEdit } from "./edits/settle-edit.js";
-
-/** Ends after which no stage of the pipeline writes anything: these are heard of by nobody else. */
-export const unrecordedEnds = ["FAILED", "TIMED_OUT", "ABORTED"] as const;
-
-/** Step Functions' own event of an execution's end, as EventBridge carries it. */
-const eventSchema = z.object({
-  source: z.literal("aws.states"),
-  "detail-type": z.literal("Step Functions Execution Status Change"),
-  detail: z.object({ executionArn: z.string(), status: z.string() }),
-});
+import { type Heard, isExecutionOf, readEndedExecution } from "./ended-execution.js";
 
 export interface EditEndedDependencies extends SettleDependencies {
   /** Whose executions are edits. */
@@ -26,9 +16,9 @@ export interface EditEndedDependencies extends SettleDependencies {
  * @throws {TransientError} while the execution is not yet said to be over: Lambda gives the event once more.
  */
 export function createEditEnded(deps: EditEndedDependencies) {
-  return async (event: unknown): Promise<{ readonly outcome: "settled" | "known" | "unknown" }> => {
-    const { executionArn, status } = eventSchema.parse(event).detail;
-    const ours = executionArn.startsWith(`${deps.pipelineArn.replace(":stateMachine:", ":execution:")}:`);
+  return async (event: unknown): Promise<Heard> => {
+    const { executionArn, status } = readEndedExecution(event);
+    const ours = isExecutionOf(deps.pipelineArn, executionArn);
     const record = ours ? await getEdit(deps.records, executionNameOf(executionArn)) : null;
     if (record === null || record.executionArn !== executionArn) return { outcome: "unknown" };
     // Told first and brought after: an end that cannot be brought to where it was asked for is brought when the event comes once more.

@@ -11,7 +11,7 @@ import { isInstalled } from "./bundling/installation.js";
 import { checkProps } from "./check-props.js";
 import { Batches } from "./constructs/batches.js";
 import { monthlyBudget } from "./constructs/budget.js";
-import { EditEnds } from "./constructs/edit-ends.js";
+import { ExecutionEnds } from "./constructs/execution-ends.js";
 import { everyDay, everyMinute, SageMakerTopics, Settling } from "./constructs/gpu.js";
 import { HttpApi } from "./constructs/http-api.js";
 import { Notifications } from "./constructs/notifications.js";
@@ -50,7 +50,7 @@ export class Brickwright extends Construct {
   readonly uploads: Uploads;
   readonly batches: Batches;
   readonly notifications: Notifications;
-  readonly editEnds: EditEnds;
+  readonly executionEnds: ExecutionEnds;
   readonly observability: Observability;
   /** Null without SageMaker. Name both in the endpoint's `AsyncInferenceConfig`. */
   readonly topics: SageMakerTopics | null;
@@ -212,14 +212,21 @@ export class Brickwright extends Construct {
         allow(["s3:PutObjectTagging"], [this.storage.folder("sources")]),
       ],
     );
-    const ended = functions.make("edit-ended", { ...told, pipeline: pipelineArn }, [
+    const editEnded = functions.make("edit-ended", { ...told, pipeline: pipelineArn }, [
       looking,
       historyOfRuns,
       ...announcing,
     ]);
-    this.machines.acknowledge(ended.role, this.machines.executionArns);
-    this.editEnds = new EditEnds(this, "EditEnds", this.pipeline.machine, ended);
-    for (const { role } of [application, upload, ended]) {
+    this.machines.acknowledge(editEnded.role, this.machines.executionArns);
+    const batchEnded = functions.make("batch-ended", { ...told, batches: JSON.stringify(this.batches.arns) }, [
+      this.batches.looking(),
+      ...announcing,
+    ]);
+    this.batches.acknowledge(batchEnded.role);
+    this.executionEnds = new ExecutionEnds(this, "ExecutionEnds");
+    this.executionEnds.tell(editEnded, "edits", [this.pipeline.machine]);
+    this.executionEnds.tell(batchEnded, "batches", Object.values(this.batches.machines));
+    for (const { role } of [application, upload, editEnded]) {
       acknowledgeWildcard(role, executions, "Executions of the pipeline are named by edits that nobody has made yet.");
     }
     this.uploads = new Uploads(this, "Uploads", {
@@ -312,7 +319,7 @@ export class Brickwright extends Construct {
     return {
       Uploads: this.uploads.deadLetters,
       Webhooks: this.notifications.deadLetters,
-      "Ends of edits": this.editEnds.deadLetters,
+      "Ends of edits and batches": this.executionEnds.deadLetters,
       ...(this.settling ? { "Finished runs": this.settling.deadLetters } : {}),
       ...(this.topics ? { "SageMaker messages": this.topics.deadLetters } : {}),
     };

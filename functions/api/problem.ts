@@ -77,6 +77,7 @@ const spoken: Readonly<Record<string, ProblemKind>> = {
   RefusedError: "refused",
   NotInPictureError: "not-in-picture",
   BrickFailedError: "model-failed",
+  NothingLeftError: "conflict",
   ModelFailedError: "model-failed",
 };
 

@@ -10,6 +10,11 @@ export class EditsReachedError extends BrickwrightError {
   override readonly name = "EditsReachedError";
 }
 
+/** A batch whose every photo is done, or can never be. */
+export class NothingLeftError extends BrickwrightError {
+  override readonly name = "NothingLeftError";
+}
+
 /** Not one of its photos could be edited. */
 export class NothingDoneError extends BrickwrightError {
   override readonly name = "NothingDoneError";

@@ -20,7 +20,7 @@ export interface WholeItem {
 export function wholeItem(order: BatchOrder, item: BatchItem): WholeItem {
   const row = "Key" in item ? listedRow(item.Key) : item;
   // Objects come in another order when some are added; their names stay.
-  const name = "Key" in item ? sha256(item.Key).slice(0, 20) : String(row.line);
+  const name = row.line === NO_LINE ? sha256(row.image).slice(0, 20) : String(row.line);
   const options = { ...order.options, ...row.options } as Partial<EditOptions>;
   const output = { ...order.options.output, ...(row.options as Partial<EditOptions>).output };
   const ids = Array.from({ length: order.attempt + 1 }, (_, attempt) =>
@@ -38,10 +38,12 @@ export function wholeItem(order: BatchOrder, item: BatchItem): WholeItem {
 /** Rows of a prefix or an inventory share the only plan that there is. */
 export const LISTED_PLAN = "all";
 
-/** No manifest has a line for it. */
+/** Of rows that no manifest has a line for: those of objects that were listed. */
+const NO_LINE = 0;
+
 export function listedRow(key: string): BatchRow {
   return {
-    line: 0,
+    line: NO_LINE,
     image: key,
     instruction: "",
     mask: null,

@@ -32,8 +32,8 @@ export const batchOrderSchema = z.strictObject({
       /** Folder, with its slash, that names of photos may be relative to. */
       base: z.string().nullable(),
     }),
-    /** Rows as another batch wrote them. */
-    z.strictObject({ kind: z.literal("rows"), key: z.string() }),
+    /** Rows as another batch wrote them. `listed`: of objects that a prefix or an inventory named. */
+    z.strictObject({ kind: z.literal("rows"), key: z.string(), listed: z.boolean().optional() }),
     z.strictObject({ kind: z.literal("prefix"), prefix: z.string() }),
     /** `manifest.json` of an S3 Inventory in CSV. */
     z.strictObject({ kind: z.literal("inventory"), key: z.string() }),
@@ -66,6 +66,19 @@ export type Tolerance = z.output<typeof toleranceSchema>;
 
 export async function putOrder(store: ObjectStore, batchId: string, order: BatchOrder): Promise<void> {
   await putJson(store, batchKeys.order(batchId), order);
+}
+
+/** True where photos are known by their objects' keys alone: no manifest has lines for them. */
+export function isListed(source: BatchOrder["source"]): boolean {
+  switch (source.kind) {
+    case "prefix":
+    case "inventory":
+      return true;
+    case "rows":
+      return source.listed === true;
+    case "manifest":
+      return false;
+  }
 }
 
 /** @throws {ObjectMissingError} */

@@ -73,9 +73,8 @@ export async function beginPhoto(
     await count(deps, batchId, work.row);
     return work;
   }
-  if ((await getBatch(deps.records, batchId))?.status === "stopped") {
-    throw new TooManyFailuresError("The batch was stopped.");
-  }
+  const batch = await getBatch(deps.records, batchId);
+  if (batch !== null && batch.status !== "running") throw new TooManyFailuresError("The batch is over.");
   if (deps.gpuTurns !== null) await takeTurn(deps, whole.editId, deps.gpuTurns);
   if (order.maxDollars === null) return work;
   const wanted = whole.options.maxDollars ?? DOLLARS;

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { Announcement } from "../../platform/announcer.js";
 import { inPieces } from "../../platform/streams.js";
-import type { BatchItem, BatchRow } from "../../statemachine/batch.js";
+import type { BatchItem } from "../../statemachine/batch.js";
 import { counted, noCounts, type ReportRow } from "../bulk/report-row.js";
 import { getJson } from "../documents.js";
 import type { BatchDependencies } from "./dependencies.js";
@@ -9,13 +8,16 @@ import { giveEditsBack } from "./edits-a-day.js";
 import { NothingDoneError } from "./errors.js";
 import { failedRow, wholeItem } from "./item.js";
 import { batchKeys } from "./keys.js";
+import { leftRows } from "./left.js";
 import type { BatchOrder } from "./order.js";
 import { costOf, isPhoto, rowOfFailure } from "./photo.js";
 import { type BatchCounts, type BatchRecord, changeRunning, getBatch, settleBatchCost } from "./record.js";
-import { jsonLines, storedRows } from "./rows.js";
+import { jsonLines } from "./rows.js";
 import { mostFailures, tooMany } from "./sort.js";
 import { showBatch } from "./status-file.js";
 import { tallyOf } from "./tally.js";
+import { tell } from "./tell.js";
+import { giveTurnsBack } from "./turns.js";
 
 const manifestSchema = z.object({
   ResultFiles: z.record(z.string(), z.array(z.object({ Key: z.string(), Size: z.number() }))),
@@ -50,18 +52,23 @@ export async function reportBatch(
   const record = await getBatch(deps.records, batchId);
   let counts: BatchCounts = noCounts;
   let firstError = "";
-  const done = new Lines();
+  const rows = record?.prepared?.rows ?? null;
+  const left = leftRows(deps, { id: batchId, order, rows, whole: trouble.error === null });
   async function* lines(): AsyncIterable<string> {
     for await (const row of resultRows(deps, batchId, order)) {
       counts = counted(counts, row);
-      if (row.status === "succeeded") done.add(row.line);
-      else if (firstError === "") firstError = row.error?.message ?? "";
+      if (row.status === "failed" && firstError === "") firstError = row.error?.message ?? "";
+      await left.see(row);
       yield `${JSON.stringify(row)}\n`;
     }
   }
-  await streams.write(batchKeys.report(batchId), inPieces(lines()), "application/jsonl");
-  const rows = record?.prepared?.rows ?? null;
-  if (rows !== null) await streams.write(batchKeys.redo(batchId), inPieces(leftRows(deps, batchId, done)));
+  try {
+    await streams.write(batchKeys.report(batchId), inPieces(lines()), "application/jsonl");
+  } catch (error) {
+    await left.drop();
+    throw error;
+  }
+  await left.keep();
   if (order.reportTo !== null) await store.copy(batchKeys.report(batchId), order.reportTo);
   const tally = await tallyOf(deps.records, batchId);
   // The tally knows besides what planning for many photos at once cost.
@@ -79,6 +86,8 @@ export async function reportBatch(
   if (ended !== null) {
     await settleBatchCost(deps, ended, counts.dollars);
     await giveEditsBack(deps, ended);
+    // A map that gives up stops its children, which then give nothing back.
+    if (trouble.error !== null) await giveTurnsBack(deps, `${ended.root}-`);
     await tell(deps, ended);
   }
   const now = ended ?? (await getBatch(deps.records, batchId));
@@ -160,31 +169,6 @@ async function* failedRows(
   }
 }
 
-async function* leftRows({ streams }: BatchDependencies, batchId: string, done: Lines): AsyncIterable<string> {
-  for await (const row of storedRows(streams, batchKeys.rows(batchId))) {
-    if (!done.has(row.line)) yield `${JSON.stringify(row satisfies BatchRow)}\n`;
-  }
-}
-
-/** Numbers of lines, a bit each: ten million of them are 1.25 MB. */
-class Lines {
-  #bits = new Uint8Array(1024);
-
-  add(line: number): void {
-    const at = line >> 3;
-    if (at >= this.#bits.length) {
-      const larger = new Uint8Array(Math.max(at + 1, this.#bits.length * 2));
-      larger.set(this.#bits);
-      this.#bits = larger;
-    }
-    this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (line & 7));
-  }
-
-  has(line: number): boolean {
-    return ((this.#bits[line >> 3] ?? 0) & (1 << (line & 7))) !== 0;
-  }
-}
-
 /** Rows of photos whose function died without a word, twice. */
 export function lostRows(
   order: BatchOrder,
@@ -193,26 +177,4 @@ export function lostRows(
 ): ReportRow[] {
   const message = `The function that worked on it ended without a word (${failure.error}), also with this photo alone. It may be too large for the function's memory.`;
   return items.map((item) => failedRow(wholeItem(order, item), { name: "BrickFailedError", message }));
-}
-
-/** Tells whoever listens that a batch is over. Its failure is not the batch's. */
-export async function tell(
-  { announce, logger }: Pick<BatchDependencies, "announce" | "logger">,
-  record: BatchRecord,
-): Promise<void> {
-  const { id, principal, status, finishedAt, createdAt, counts, error, webhook, instruction } = record;
-  if (status === "running" || announce === undefined) return;
-  const news: Announcement = {
-    id: `${id}.batch.${status}`,
-    type: `batch.${status}`,
-    principal,
-    at: finishedAt ?? createdAt,
-    data: { id, status, instruction, createdAt, finishedAt, counts, error },
-    webhook,
-  };
-  try {
-    await announce(news);
-  } catch (cause) {
-    logger.error("a batch's end could not be announced", { batchId: id, error: String(cause) });
-  }
 }

@@ -104,12 +104,17 @@ export class Batches extends Construct {
     return new PolicyStatement({ actions: [...workflowActions.start], resources: Object.values(this.arns) });
   }
 
+  /** Of whoever only asks whether a batch is over. */
+  looking(): PolicyStatement {
+    return new PolicyStatement({ actions: [...workflowActions.describe], resources: this.#allExecutions() });
+  }
+
   /** Statements of whoever starts, follows and stops batches. */
   using(): PolicyStatement[] {
     const allow = (actions: readonly string[], resources: string[]) =>
       new PolicyStatement({ actions: [...actions], resources });
     const machines = Object.values(this.machines);
-    const executions = machines.map((machine) => this.#executions(machine));
+    const executions = this.#allExecutions();
     return [
       this.starting(),
       allow([...workflowActions.look, ...workflowActions.stop, ...mapRunActions.list], executions),
@@ -138,6 +143,10 @@ export class Batches extends Construct {
     for (const resource of [this.#executions(machine), this.#mapRuns(machine)]) {
       acknowledgeWildcard(scope, resource, "Executions and map runs are named by batches that nobody has begun yet.");
     }
+  }
+
+  #allExecutions(): string[] {
+    return Object.values(this.machines).map((machine) => this.#executions(machine));
   }
 
   #executions({ stateMachineName }: StateMachine): string {

@@ -181,5 +181,11 @@ export const accessTable: Readonly<Record<FunctionName, Access>> = {
     records: ["read", "write"],
     variables: ["bucket", "table", "pipeline", "eventBus", "webhookQueue"],
   },
+  "batch-ended": {
+    // What was asked of the batch; the file that says what became of it.
+    storage: { read: ["batchWork"], write: ["results"] },
+    records: ["read", "write"],
+    variables: ["bucket", "table", "batches", "eventBus", "webhookQueue"],
+  },
   sweep: { records: ["read", "write", "delete"], variables: ["table", "machinePrefix", "stack"] },
 };

@@ -26,6 +26,7 @@ export const functionNames = [
   "s3-upload",
   "notify",
   "edit-ended",
+  "batch-ended",
   "sweep",
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
@@ -108,5 +109,6 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
   "s3-upload": { ...slim, timeout: 60, why: "reads metadata, copies within S3, starts the pipeline" },
   notify: { ...slim, timeout: 30, why: "posts to a person's address" },
   "edit-ended": { ...slim, timeout: 60, why: "reads an execution's history, writes a record" },
+  "batch-ended": { ...slim, timeout: 60, why: "looks at one execution, adds up counts, writes a record" },
   sweep: { ...slim, timeout: 900, why: "looks at every machine once a day" },
 };

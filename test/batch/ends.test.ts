@@ -1,8 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../../bricks/backend.js";
-import { progressOf, retryBatch, stopBatch } from "../../functions/batch/follow.js";
+import { progressOf, stopBatch } from "../../functions/batch/follow.js";
+import { batchKeys } from "../../functions/batch/keys.js";
 import { getBatch } from "../../functions/batch/record.js";
+import { retryBatch } from "../../functions/batch/retry.js";
 import { startBatch } from "../../functions/batch/start.js";
 import { builtInLibrary } from "../../functions/config/library.js";
 import { getEdit } from "../../functions/edits/record.js";
@@ -122,22 +124,106 @@ describe("photos of a folder", () => {
     expect(await run(local, wanted)).toMatchObject({ status: "succeeded", counts: { finished: 7, succeeded: 7 } });
     const images = (await reportOf(local, wanted.id)).map(({ image }) => image);
     expect(images.every((image) => image.startsWith("uploads/summer/photo-"))).toBe(true);
-    expect(await retry(local, wanted.id, "twice")).toMatchObject({ counts: { succeeded: 7, before: 7 } });
+    await expect(retry(local, wanted.id, "twice")).rejects.toMatchObject({ name: "NothingLeftError" });
   });
 
   test("are taken from an S3 Inventory, too", async () => {
     const local = await localSystem();
     const keys = await putPictures(local, 5, "uploads/über den Wolken/");
-    const csv = keys.map((key) => `"bucket","${encodeURIComponent(key).replaceAll("%2F", "/")}","100"`).join("\n");
-    await local.store.put("uploads/inventory/data.csv.gz", gzipSync(csv));
-    const manifest = {
-      fileFormat: "CSV",
-      fileSchema: "Bucket, Key, Size",
-      files: [{ key: "uploads/inventory/data.csv.gz" }],
-    };
-    const key = await putText(local, "uploads/inventory/manifest.json", JSON.stringify(manifest));
-    const record = await run(local, order({ source: { kind: "inventory", key } }));
+    const record = await run(local, order({ source: await inventoryOf(local, keys) }));
     expect(record).toMatchObject({ status: "succeeded", counts: { finished: 5, succeeded: 5 } });
+  });
+});
+
+/** S3's list of objects, as it writes it every day. */
+async function inventoryOf(local: Local, keys: readonly string[]) {
+  const csv = keys.map((key) => `"bucket","${encodeURIComponent(key).replaceAll("%2F", "/")}","100"`).join("\n");
+  await local.store.put("uploads/inventory/data.csv.gz", gzipSync(csv));
+  const files = [{ key: "uploads/inventory/data.csv.gz" }];
+  const manifest = { fileFormat: "CSV", fileSchema: "Bucket, Key, Size", files };
+  const key = await putText(local, "uploads/inventory/manifest.json", JSON.stringify(manifest));
+  return { kind: "inventory", key } as const;
+}
+
+/** Photos that a batch's maps gave to their children: each costs a look at least. */
+async function lookedAt(local: Local, id: string): Promise<number> {
+  const { executionArn } = (await getBatch(local.records, id))!;
+  const runs = await local.engine.mapRuns(executionArn);
+  return runs.filter(({ label }) => label !== "Plans").reduce((sum, { items }) => sum + items.total, 0);
+}
+
+describe.each(["prefix", "inventory"] as const)("a retry of photos that were listed: %s", (kind) => {
+  const folder = "uploads/all/";
+  const sourceOf = (local: Local, keys: readonly string[]) =>
+    kind === "prefix" ? ({ kind, prefix: folder } as const) : inventoryOf(local, keys);
+
+  /** So many photos, of which the last `bad` are none. */
+  async function photos(local: Local, count: number, bad: number) {
+    const keys = await putPictures(local, count, folder);
+    const broken = keys.slice(count - bad);
+    for (const key of broken) await putText(local, key, "no picture");
+    const mend = async (some: readonly string[]) => {
+      for (const key of some) await local.store.put(key, await picture(1));
+    };
+    return { keys, broken, mend };
+  }
+
+  test("looks at none but those that failed, as often as it is needed, and at last at none", async () => {
+    const local = await localSystem();
+    const { keys, broken, mend } = await photos(local, 30, 4);
+    const first = order({ source: await sourceOf(local, keys) });
+    expect(await run(local, first)).toMatchObject({ status: "succeeded", counts: { succeeded: 26, failed: 4 } });
+    expect(await lookedAt(local, first.id)).toBe(30);
+    // One that came later is not what is left.
+    await local.store.put(`${folder}new.png`, await picture(2));
+    await mend(broken.slice(1));
+    const second = await retry(local, first.id, "second");
+    expect(second).toMatchObject({ status: "succeeded", counts: { finished: 4, succeeded: 3, before: 0, failed: 1 } });
+    expect(await lookedAt(local, "second")).toBe(4);
+    const rows = await reportOf(local, "second");
+    expect(rows.map(({ image }) => image).sort()).toEqual(broken);
+    const done = rows.find(({ image }) => image === broken[1])!;
+    // Under the first batch's edits, as a further attempt at that photo.
+    const failed = (await reportOf(local, first.id)).find(({ image }) => image === broken[1])!;
+    expect(done.id).toBe(`${failed.id}-r1`);
+    expect(await getEdit(local.records, done.id!)).toMatchObject({ status: "succeeded" });
+    await mend(broken);
+    expect(await retry(local, "second", "third")).toMatchObject({ counts: { finished: 1, succeeded: 1, before: 0 } });
+    expect(await lookedAt(local, "third")).toBe(1);
+    expect((await reportOf(local, "third")).map(({ id, image }) => [id, image])).toEqual([
+      [expect.stringMatching(new RegExp(`^${first.id}-[0-9a-f]{20}-r2$`)), broken[0]],
+    ]);
+    await expect(retry(local, "third", "fourth")).rejects.toMatchObject({ name: "NothingLeftError" });
+  });
+
+  test("goes through all of them again where the batch was given up, for nobody knows which it came to", async () => {
+    const local = await localSystem();
+    const { keys, broken, mend } = await photos(local, 30, 4);
+    const source = await sourceOf(local, keys);
+    const first = order({ source, tolerate: { most: 2 }, concurrency: { cpu: 1, gpu: 1 } });
+    expect(await run(local, first)).toMatchObject({ status: "failed", error: { name: "TooManyFailuresError" } });
+    await mend(broken);
+    const record = await retry(local, first.id, "again");
+    expect(record).toMatchObject({ status: "succeeded", counts: { finished: 30, succeeded: 30 } });
+    expect(record.counts!.before).toBeGreaterThan(0);
+    expect(await lookedAt(local, "again")).toBe(30);
+  });
+
+  test("goes through all of what it took up again where the retry itself was given up", async () => {
+    const local = await localSystem();
+    const { keys, broken, mend } = await photos(local, 9, 6);
+    const first = order({ source: await sourceOf(local, keys), tolerate: { most: 6 } });
+    expect(await run(local, first)).toMatchObject({ status: "succeeded", counts: { succeeded: 3, failed: 6 } });
+    await local.store.put(
+      batchKeys.order(first.id),
+      Buffer.from(JSON.stringify({ ...first.order, tolerate: { most: 1 } })),
+    );
+    expect(await retry(local, first.id, "given-up")).toMatchObject({ status: "failed" });
+    await mend(broken);
+    const record = await retry(local, "given-up", "rest");
+    expect(record).toMatchObject({ status: "succeeded", counts: { finished: 6, succeeded: 6, before: 0 } });
+    expect(await lookedAt(local, "rest")).toBe(6);
+    expect(new Set((await reportOf(local, "rest")).map(({ image }) => image))).toEqual(new Set(broken));
   });
 });
 

@@ -92,29 +92,59 @@ describe("what lies in the account", () => {
 });
 
 describe("what Step Functions tells of", () => {
-  it("is every end of the pipeline that no stage of it could record, and of no other machine", () => {
-    const [rule] = Object.values(resourcesOf(byDefault.template, "AWS::Events::Rule")).filter(
-      ({ Properties }) => Properties.EventPattern !== undefined,
-    );
-    const {
-      source,
-      detail,
-      "detail-type": type,
-    } = rule!.Properties.EventPattern as {
+  const rules = Object.values(resourcesOf(byDefault.template, "AWS::Events::Rule")).flatMap(({ Properties }) => {
+    if (Properties.EventPattern === undefined) return [];
+    const { source, detail, ...more } = Properties.EventPattern as {
       source: unknown;
       detail: { stateMachineArn: unknown[]; status: unknown };
       "detail-type": unknown;
     };
-    expect([source, type, detail.status]).toEqual([
-      ["aws.states"],
-      ["Step Functions Execution Status Change"],
-      ["FAILED", "TIMED_OUT", "ABORTED"],
+    const targets = Properties.Targets as { Arn: unknown; DeadLetterConfig: { Arn: unknown } }[];
+    const machines = detail.stateMachineArn.map(plain);
+    return [{ source, type: more["detail-type"], status: detail.status, machines, targets }];
+  });
+  const deadLetters = /^<EditsExecutionEndsDeadLetters\w+\.Arn>$/;
+
+  it("is every end that no state could record: the pipeline's to one function, the batch machines' to another", () => {
+    expect(rules.map(({ machines, targets }) => [targets.map(({ Arn }) => plain(Arn)), machines])).toEqual([
+      [
+        [expect.stringMatching(/^<EditsFunctionseditendedFunction\w+\.Arn>$/)],
+        [expect.stringMatching(/^<EditsPipelineMachine\w+>$/)],
+      ],
+      [
+        [expect.stringMatching(/^<EditsFunctionsbatchendedFunction\w+\.Arn>$/)],
+        ["rows", "prefix", "inventory"].map((reader) =>
+          expect.stringMatching(new RegExp(`^<EditsBatches${reader}\\w+>$`)),
+        ),
+      ],
     ]);
-    expect(detail.stateMachineArn.map(plain)).toEqual([expect.stringMatching(/^<EditsPipelineMachine\w+>$/)]);
-    const [config] = Object.values(resourcesOf(byDefault.template, "AWS::Lambda::EventInvokeConfig"));
-    const { OnFailure } = config!.Properties.DestinationConfig as { OnFailure: { Destination: unknown } };
-    expect(config!.Properties.MaximumRetryAttempts).toBe(2);
-    expect(plain(OnFailure.Destination)).toMatch(/^<EditsEditEndsDeadLetters\w+\.Arn>$/);
+    for (const { source, type, status, targets } of rules) {
+      expect([source, type, status]).toEqual([
+        ["aws.states"],
+        ["Step Functions Execution Status Change"],
+        ["FAILED", "TIMED_OUT", "ABORTED"],
+      ]);
+      expect(targets.map(({ DeadLetterConfig }) => plain(DeadLetterConfig.Arn))).toEqual([
+        expect.stringMatching(deadLetters),
+      ]);
+    }
+  });
+
+  it("is tried three times, and kept for a person where that was in vain", () => {
+    const configs = Object.values(resourcesOf(byDefault.template, "AWS::Lambda::EventInvokeConfig"));
+    expect(configs).toHaveLength(2);
+    for (const { Properties } of configs) {
+      const { OnFailure } = Properties.DestinationConfig as { OnFailure: { Destination: unknown } };
+      expect(Properties.MaximumRetryAttempts).toBe(2);
+      expect(plain(OnFailure.Destination)).toMatch(deadLetters);
+    }
+  });
+
+  it("names the batch machines to the function that hears of them", () => {
+    const told = environmentOf(functionsOf(byDefault.template).get("batch-ended")!)[variables.batches];
+    expect(plain(told)).toMatch(
+      /^\{"rows":"<EditsBatchesrows\w+>","prefix":"<EditsBatchesprefix\w+>","inventory":"<EditsBatchesinventory\w+>"\}$/,
+    );
   });
 });
 
@@ -200,7 +230,7 @@ describe("functions", () => {
     const layered = [...functionsOf()].flatMap(([name, { Properties }]) =>
       Properties.Layers === undefined ? [] : [name],
     );
-    for (const slim of ["api", "plan", "compile", "s3-upload", "notify", "edit-ended", "sweep"]) {
+    for (const slim of ["api", "plan", "compile", "s3-upload", "notify", "edit-ended", "batch-ended", "sweep"]) {
       expect(layered).not.toContain(slim);
     }
     for (const slim of ["gpu-callback", "gpu-notify", "gpu-reconcile"]) expect(layered).not.toContain(slim);

@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { canonicalJson, sha256 } from "../../../platform/canonical-json.js";
-import { retryBatch, settleBatch, stopBatch } from "../../batch/follow.js";
+import { stopBatch } from "../../batch/follow.js";
 import { getOrder } from "../../batch/order.js";
 import { asBatch, BATCHES, type BatchRecord, getBatch } from "../../batch/record.js";
+import { retryBatch } from "../../batch/retry.js";
+import { settleBatch } from "../../batch/settle.js";
 import { newEditId } from "../../edits/new-id.js";
 import { problemAnswers } from "../answers.js";
 import { requireEdits, setAsideForBatch, startWithin } from "../batches/allowance.js";

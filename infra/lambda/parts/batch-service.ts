@@ -1,9 +1,9 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import type { BatchService } from "../../../functions/api/dependencies.js";
-import type { BatchPlace } from "../../../functions/batch/start.js";
 import { fetchFile } from "../../../functions/fetch-picture/fetch-picture.js";
 import { StepFunctionsMapRuns } from "../../../platform/aws/map-runs.js";
 import { setting } from "../environment.js";
+import { batchPlace } from "./batch-place.js";
 import { openWorkflow } from "./workflow.js";
 
 /** Executions at a time that no batch exceeds: half of the functions that an account may run at once unless it asks for more. */
@@ -12,10 +12,6 @@ const CPU_AT_ONCE = 500;
 export const GPU_TURNS = 40;
 
 export const batchConcurrency = { cpu: CPU_AT_ONCE, gpu: GPU_TURNS } as const;
-
-export function batchPlace(): BatchPlace {
-  return { machines: JSON.parse(setting("batches")) as BatchPlace["machines"], bucket: setting("bucket") };
-}
 
 export function openBatchService(): BatchService {
   const place = batchPlace();

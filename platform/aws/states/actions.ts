@@ -2,6 +2,8 @@
 export const workflowActions = {
   /** On `stateMachine:<pipeline>`. */
   start: ["states:StartExecution"],
+  /** On `execution:<machine>:*`. */
+  describe: ["states:DescribeExecution"],
   /** On `execution:<pipeline>:*`, and where a start may be repeated. */
   look: ["states:DescribeExecution", "states:GetExecutionHistory"],
   /** On `execution:<pipeline>:*` and `execution:<prefix>-*:*`. */

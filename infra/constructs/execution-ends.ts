@@ -5,15 +5,16 @@ import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { unrecordedEnds } from "../../functions/edit-ended.js";
+import { unrecordedEnds } from "../../functions/ended-execution.js";
 import { acknowledge } from "../acknowledge.js";
 import type { BrickwrightFunction } from "../functions/brickwright-function.js";
 
-/** Edits whose pipeline ends without recording it: Step Functions itself tells a function, which costs nothing while none does. */
-export class EditEnds extends Construct {
+/** Executions that end without recording it: Step Functions itself tells a function, which costs nothing while none does. */
+export class ExecutionEnds extends Construct {
+  /** Events that could not be handled. */
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, pipeline: StateMachine, { function: handler }: BrickwrightFunction) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
     this.deadLetters = new Queue(this, "DeadLetters", {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -22,12 +23,19 @@ export class EditEnds extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(this.deadLetters, "AwsSolutions-SQS3", "It is itself where events are put that could not be handled.");
-    new Rule(this, "Rule", {
-      description: "Brickwright: edits that ended without a record of it",
+  }
+
+  /** @param what plural, e.g. `edits`. */
+  tell({ function: handler }: BrickwrightFunction, what: string, machines: readonly StateMachine[]): void {
+    new Rule(this, what, {
+      description: `Brickwright: ${what} that ended without a record of it`,
       eventPattern: {
         source: ["aws.states"],
         detailType: ["Step Functions Execution Status Change"],
-        detail: { stateMachineArn: [pipeline.stateMachineArn], status: [...unrecordedEnds] },
+        detail: {
+          stateMachineArn: machines.map(({ stateMachineArn }) => stateMachineArn),
+          status: [...unrecordedEnds],
+        },
       },
       targets: [new LambdaFunction(handler, { deadLetterQueue: this.deadLetters })],
     });
