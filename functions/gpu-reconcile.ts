@@ -6,6 +6,7 @@ import { recall } from "./brick/memo.js";
 import type { GpuWatchDependencies } from "./gpu/dependencies.js";
 import { failureOf, finish, spread } from "./gpu/finish.js";
 import { handOn } from "./gpu/hand-over.js";
+import { dropWaiters, listWaiters, noteSeen } from "./gpu/overflow.js";
 import { mayPass, postponePoll } from "./gpu/postpone.js";
 import {
   changePrediction,
@@ -26,7 +27,11 @@ const LOST_ATTEMPT = 3600_000;
 /** Milliseconds after which a waiter of another process counts as gone with it, and between two notes that one was seen. */
 const UNSEEN = 60_000;
 const NOTED_EVERY = 15_000;
+/** Milliseconds in which another process that settles a run has told its own, and left those that wait here to be told. */
+const SOON = 200;
 const AT_ONCE = 8;
+/** Signs of life for one prediction. */
+const BEATS_AT_ONCE = 20;
 /** A run that was handed over so often and never settled kills whoever settles it. */
 const MOST_HAND_OVERS = 4;
 
@@ -57,8 +62,11 @@ export function createGpuReconcile(deps: GpuWatchDependencies) {
           : limit(() => patient(deps, look.record, signal, () => act(deps, look, signal))),
       ),
     );
-    const alive = after.filter((record) => record !== null && record.state !== "done") as PredictionRecord[];
-    const next = alive.filter(({ state }) => state === "waiting").map(({ nextPollAt }) => Date.parse(nextPollAt));
+    const alive = after.filter((record) => record !== null);
+    const soon = deps.clock.now().getTime() + SOON;
+    const next = alive.flatMap(({ state, nextPollAt }) =>
+      state === "creating" ? [] : state === "done" ? soon : Date.parse(nextPollAt),
+    );
     return { waiting: alive.length, nextAt: next.length === 0 ? null : new Date(Math.min(...next)) };
   };
 }
@@ -94,7 +102,9 @@ async function lookAt(deps: GpuWatchDependencies, record: PredictionRecord): Pro
   if (record.state === "done") return tellAgain(deps, record);
   const resolved = await resolvedOf(deps, record);
   if (resolved === null) return null;
-  return { record, resolved, alive: await keepAlive(deps, record) };
+  const alive = await keepAlive(deps, record);
+  // Another process waits for it and looks after it: were both to, the one would settle the other's and take its price for nobody's.
+  return alive.wanted && alive.here.length === 0 ? null : { record, resolved, alive };
 }
 
 async function act(
@@ -139,38 +149,58 @@ interface Alive {
 
 /** Sends every waiter's heartbeat, notes that it was seen, and drops those whose task is over. */
 async function keepAlive(deps: GpuWatchDependencies, record: PredictionRecord): Promise<Alive> {
+  const more = record.overflow ? await listWaiters(deps.records, record.id) : [];
+  const limit = pLimit(BEATS_AT_ONCE);
   const told = await Promise.all(
-    record.waiters.map(async (waiter) => {
-      const how = await tell(() => deps.workflow.sendTaskHeartbeat(waiter.token));
-      return { waiter, how };
-    }),
+    [...record.waiters, ...more].map((waiter) =>
+      limit(async () => ({ waiter, how: await tell(() => deps.workflow.sendTaskHeartbeat(waiter.token)) })),
+    ),
   );
-  const tokens = (wanted: Told) => new Set(told.filter(({ how }) => how === wanted).map(({ waiter }) => waiter.token));
-  const [over, known] = [tokens("over"), tokens("told")];
+  const those = (wanted: Told) => told.filter(({ how }) => how === wanted).map(({ waiter }) => waiter);
+  const [over, here] = [new Set(those("over")), those("told")];
   const now = deps.clock.now();
   const since = ({ seenAt }: Waiter) => now.getTime() - Date.parse(seenAt);
-  const stale = told.some(({ waiter, how }) => how === "told" && since(waiter) > NOTED_EVERY);
-  const seen = (waiter: Waiter) => (known.has(waiter.token) ? { ...waiter, seenAt: now.toISOString() } : waiter);
-  if (over.size > 0 || stale) {
+  const stale = new Set(here.filter((waiter) => since(waiter) > NOTED_EVERY));
+  if (record.waiters.some((waiter) => over.has(waiter) || stale.has(waiter))) {
+    const gone = tokensOf(over);
+    const known = tokensOf(here);
+    const seen = (waiter: Waiter) => (known.has(waiter.token) ? { ...waiter, seenAt: now.toISOString() } : waiter);
     await changePrediction(deps.records, record.id, (r) => ({
       ...r,
-      waiters: r.waiters.filter(({ token }) => !over.has(token)).map(seen),
+      waiters: r.waiters.filter(({ token }) => !gone.has(token)).map(seen),
     }));
   }
-  const here = record.waiters.filter(({ token }) => known.has(token));
+  await dropWaiters(
+    deps.records,
+    more.filter((waiter) => over.has(waiter)),
+  );
+  await noteSeen(
+    deps.records,
+    more.filter((waiter) => stale.has(waiter)),
+    now,
+  );
   const elsewhere = told.some(({ waiter, how }) => how === "unknown" && since(waiter) < UNSEEN);
   // Those that were over were dropped before, and the cancellation that was due did not come through.
-  const left = record.state === "waiting" && record.waiters.length === 0;
+  const left = record.state === "waiting" && told.length === 0;
   return { here, wanted: here.length > 0 || elsewhere, stopped: over.size > 0 || left };
+}
+
+function tokensOf(waiters: Iterable<Waiter>): Set<string> {
+  return new Set([...waiters].map(({ token }) => token));
 }
 
 /** Whoever was starting the run is gone: the tasks here are tried again by their machines, and find it or start another. */
 async function tryAgain(deps: GpuWatchDependencies, record: PredictionRecord, here: readonly Waiter[]): Promise<null> {
-  const tokens = new Set(here.map(({ token }) => token));
+  const tokens = tokensOf(here);
   await changePrediction(deps.records, record.id, (r) => ({
     ...r,
     waiters: r.waiters.filter(({ token }) => !tokens.has(token)),
   }));
+  const own = tokensOf(record.waiters);
+  await dropWaiters(
+    deps.records,
+    here.filter(({ token }) => !own.has(token)),
+  );
   const { error, cause } = failureOf(new TransientError("The process that was starting this run is gone."));
   await tellAll(here, ({ token }) => deps.workflow.sendTaskFailure(token, error, cause));
   return null;
@@ -187,8 +217,9 @@ async function ask(
   try {
     const state = await stateOf(implementation, prediction ?? "", signal);
     if (state.status === "waiting") return await postponePoll(deps, record, null);
-    const how = await handOn(deps, record, prediction ?? "", state, signal);
-    return how === "settled" ? null : await getPrediction(deps.records, record.id);
+    await handOn(deps, record, prediction ?? "", state, signal);
+    // Where another process has settled it just now, it is there still, and who waits here is yet to be told.
+    return await getPrediction(deps.records, record.id);
   } catch (error) {
     if (mayPass(error)) return postponePoll(deps, record, error.retryAfter);
     throw error;

@@ -2,6 +2,7 @@ import { GpuProblem, problemError } from "../bricks/gpu/problem.js";
 import { recall } from "./brick/memo.js";
 import { loadInputs } from "./brick/values.js";
 import type { BrickCall, BrickResult } from "./brick.js";
+import { attach } from "./gpu/attach.js";
 import type { GpuWorkDependencies } from "./gpu/dependencies.js";
 import { endingOf } from "./gpu/ending-of.js";
 import { finish, spread } from "./gpu/finish.js";
@@ -80,9 +81,7 @@ async function submit(
     const creating = record.state === "creating";
     const underWay = creating && isUnderWay(record, deps.clock.now());
     if (record.state === "waiting" || underWay) {
-      const attached = await changePrediction(deps.records, key, (r) =>
-        r.state === record.state ? { ...r, waiters: [...r.waiters, waiter] } : null,
-      );
+      const attached = await attach(deps, record, waiter);
       if (attached === null) continue;
       return { outcome: "attached", prediction: attached.prediction, model: implementation.model };
     }
@@ -106,7 +105,10 @@ async function nextAttempt(
   const now = deps.clock.now();
   const waiters = [...record.waiters, waiter];
   const usable = record.state === "creating" && now.getTime() - Date.parse(record.createdAt) < UPLOADS_LAST;
-  if (!usable) return freshRecord(deps, resolved, call, waiters, record.attempt + 1);
+  if (!usable) {
+    const { overflow } = record;
+    return { ...(await freshRecord(deps, resolved, call, waiters, record.attempt + 1)), overflow };
+  }
   return { ...record, waiters, attempt: record.attempt + 1, attemptedAt: now.toISOString() };
 }
 
@@ -131,6 +133,8 @@ async function freshRecord(
     attemptedAt: now,
     prediction: null,
     waiters,
+    overflow: false,
+    doneAt: null,
     polls: 0,
     handedOver: 0,
     nextPollAt: now,

@@ -10,6 +10,8 @@ export const PREDICTION_IDS = "prediction-ids";
 export const CLAIMS = "prediction-claims";
 /** Deliveries of webhooks that were acted on. */
 export const DELIVERIES = "deliveries";
+/** Waiters of predictions that many wait for, listed by the prediction's memo key. */
+export const WAITERS = "prediction-waiters";
 /** Records of the system itself belong to no person. */
 export const SYSTEM = "system";
 
@@ -18,6 +20,7 @@ const USEFUL: Readonly<Record<string, number>> = {
   [PREDICTIONS]: 2 * 86_400,
   [PREDICTION_IDS]: 2 * 86_400,
   [CLAIMS]: 86_400,
+  [WAITERS]: 86_400,
   [DELIVERIES]: 86_400,
 };
 
@@ -29,7 +32,7 @@ export function systemRecord(collection: string, id: string, now: Date) {
 
 const value = z.custom<Value>((v) => v === null || ["string", "number"].includes(typeof v) || isArtefact(v));
 
-const waiterSchema = z.object({
+export const waiterSchema = z.object({
   /** The task token that the state machine waits for. */
   token: z.string(),
   editId: z.string(),
@@ -66,6 +69,10 @@ const recordSchema = z.object({
   attemptedAt: z.string().nullable(),
   prediction: z.string().nullable(),
   waiters: z.array(waiterSchema),
+  /** More wait than stand here: those have records of their own. */
+  overflow: z.boolean().default(false),
+  /** ISO 8601. */
+  doneAt: z.string().nullable().default(null),
   polls: z.int(),
   /** ISO 8601. */
   nextPollAt: z.string(),
@@ -125,6 +132,8 @@ export async function changePrediction(
     const after = before && change(before);
     if (before === null || after === null) return null;
     if (await replacePrediction(records, before, after)) return { ...after, revision: before.revision + 1 };
+    // Many at once would get into each other's way for ever.
+    await new Promise((go) => setTimeout(go, Math.random() * Math.min(200, 5 * tries)));
   }
   throw new Error(`The record of prediction ${key} changes faster than it can be written.`);
 }

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Waiter } from "./record.js";
 
 /** What became of a message to a waiting task. */
@@ -21,17 +22,34 @@ export async function tell(send: () => Promise<void>): Promise<Told> {
   }
 }
 
-/** One after the other; `told` counts those that heard it so far. Answers those that could not be reached from here. */
+const AT_ONCE = 20;
+
+/** How each of them took it. */
+export interface AllTold {
+  /** Told, or over by themselves. */
+  readonly reached: readonly Waiter[];
+  /** Could not be reached from here. */
+  readonly unknown: readonly Waiter[];
+}
+
+/** One after the other until one has heard it, the `first`; then many at once. */
 export async function tellAll(
   waiters: readonly Waiter[],
-  send: (waiter: Waiter, told: number) => Promise<void>,
-): Promise<Waiter[]> {
+  send: (waiter: Waiter, isFirst: boolean) => Promise<void>,
+): Promise<AllTold> {
+  const reached: Waiter[] = [];
   const unknown: Waiter[] = [];
-  let told = 0;
-  for (const waiter of waiters) {
-    const how = await tell(() => send(waiter, told));
-    if (how === "told") told++;
-    if (how === "unknown") unknown.push(waiter);
+  const tellOne = async (waiter: Waiter, isFirst: boolean): Promise<Told> => {
+    const how = await tell(() => send(waiter, isFirst));
+    (how === "unknown" ? unknown : reached).push(waiter);
+    return how;
+  };
+  let next = 0;
+  while (next < waiters.length) {
+    const waiter = waiters[next++];
+    if (waiter !== undefined && (await tellOne(waiter, true)) === "told") break;
   }
-  return unknown;
+  const limit = pLimit(AT_ONCE);
+  await Promise.all(waiters.slice(next).map((waiter) => limit(() => tellOne(waiter, false))));
+  return { reached, unknown };
 }

@@ -39,7 +39,8 @@ const gpu: Access = {
     write: ["memo", "gpuInputs"],
     remove: ["gpuInputs", "gpuOutputs", "gpuAnswers", "gpuFailures"],
   },
-  records: ["read", "write", "delete"],
+  // Lists those that wait for a prediction, to tell them.
+  records: ["read", "write", "delete", "index"],
   secrets: ["replicate", "sagemaker", "backends"],
   tells: true,
   configured: true,
