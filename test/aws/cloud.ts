@@ -21,10 +21,13 @@ export interface Cloud {
 
 export const role = "arn:aws:iam::123456789012:role/machines";
 
-/** moto with empty services, its Lambda functions run by `handlers`. */
-export async function startCloud(handlers: Handlers = {}): Promise<Cloud> {
+/**
+ * moto with empty services, its Lambda functions run by `handlers`.
+ * @param program what starts it, with more mended than usual; see {@link startMoto}.
+ */
+export async function startCloud(handlers: Handlers = {}, program?: URL): Promise<Cloud> {
   const host = await startLambdaHost(handlers);
-  const moto = await startMoto(host);
+  const moto = await startMoto(host, program);
   for (const name of Object.keys(handlers)) await moto.createFunction(name);
   const config = { region: "us-east-1", endpoint: moto.url, credentials };
   const s3 = new S3Client({ ...config, forcePathStyle: true });

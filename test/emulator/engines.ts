@@ -100,7 +100,7 @@ export async function runExecution(
   return finished(engine, executionArn);
 }
 
-export async function finished(engine: RunningEngine, executionArn: string): Promise<Ran> {
+export async function finished(engine: Pick<RunningEngine, "sfn">, executionArn: string): Promise<Ran> {
   for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
     const execution = await engine.sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (execution.status !== "RUNNING") {
