@@ -61,6 +61,6 @@ function decoded(bytes: Uint8Array, line: number, decoder: TextDecoder): TextLin
   try {
     return { line, text: decoder.decode(bytes.subarray(marked ? 3 : 0, end)) };
   } catch {
-    return { line, problem: "The line is not UTF-8 text." };
+    return { line, problem: "The line is not UTF-8 text: save the file as UTF-8." };
   }
 }

@@ -13,6 +13,8 @@ import { sheetStyle } from "./sheet-style.js";
 
 /** Rows on one page: their small pictures load as they come into view. */
 const ON_A_PAGE = 120;
+/** Rows that a list shows: nobody turns more pages, and a million rows would fill a disk with them. */
+export const MOST_ON_SHEET = 24_000;
 
 export interface SheetFacts {
   readonly counts: BulkCounts;
@@ -21,6 +23,8 @@ export interface SheetFacts {
   readonly title: string;
   /** Why it ended before all rows were done; empty when it did not. */
   readonly stopped: string;
+  /** Sentences on files that were not taken for photos. */
+  readonly passedOver: readonly string[];
 }
 
 type List = "all" | "failed";
@@ -41,11 +45,14 @@ export async function writeContactSheet(out: string, reportPath: string, facts: 
 async function writeList(out: string, reportPath: string, facts: SheetFacts, list: List): Promise<void> {
   const total = list === "all" ? facts.counts.finished : facts.counts.failed;
   if (list === "failed" && total === 0) return;
-  const last = Math.max(1, Math.ceil(total / ON_A_PAGE));
+  const shown = Math.min(total, MOST_ON_SHEET);
+  const last = Math.max(1, Math.ceil(shown / ON_A_PAGE));
+  const only = shown < total ? `The first ${shown} of ${total} are shown; ${basename(reportPath)} has them all.` : "";
+  let left = shown;
   let cards: string[] = [];
   let page = 1;
   const flush = async () => {
-    await writeWhole(join(out, pagePath(list, page)), pageHtml(facts, list, page, last, cards));
+    await writeWhole(join(out, pagePath(list, page)), pageHtml({ facts, list, page, last, cards, only }));
     cards = [];
     page++;
   };
@@ -53,6 +60,7 @@ async function writeList(out: string, reportPath: string, facts: SheetFacts, lis
     if (list === "failed" && row.status !== "failed") continue;
     cards.push(await cardHtml(out, row, page === 1 && list === "all" ? "" : "../../"));
     if (cards.length === ON_A_PAGE) await flush();
+    if (--left <= 0) break;
   }
   if (cards.length > 0 || page === 1) await flush();
 }
@@ -79,11 +87,11 @@ async function cardHtml(out: string, row: ReportRow, up: string): Promise<string
     escapeHtml(up + Buffer.from(path).toString().split(sep).map(encodeURIComponent).join("/"));
   const thumb = row.id === null ? null : `.brickwright/${thumbnailPath(row.id)}`;
   const shown = thumb !== null && row.status === "succeeded" && (await isThere(join(out, thumb)));
+  const name = escapeHtml(row.output ?? basename(row.image) ?? "");
   const picture = shown
-    ? `<img src="${href(thumb)}" width="320" height="160" loading="lazy" decoding="async" alt="before and after">`
+    ? `<img src="${href(thumb)}" width="320" height="160" loading="lazy" decoding="async" alt="${name}, before and after">`
     : `<div class="none">${row.status === "failed" ? "failed" : "no picture"}</div>`;
   const framed = row.output === null ? picture : `<a href="${href(row.output)}">${picture}</a>`;
-  const name = escapeHtml(row.output ?? basename(row.image) ?? "");
   const values = row.values.length > 0 ? `<p>${escapeHtml(row.values.join(" · "))}</p>` : "";
   const error = row.error === null ? "" : `<p class="error">${escapeHtml(row.error.message)}</p>`;
   const cost = row.dollars > 0 ? ` · ${dollarsText(row.dollars)}` : "";
@@ -101,8 +109,18 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-function pageHtml(facts: SheetFacts, list: List, page: number, last: number, cards: readonly string[]): string {
-  const { counts, seconds, title, stopped } = facts;
+interface Page {
+  readonly facts: SheetFacts;
+  readonly list: List;
+  readonly page: number;
+  readonly last: number;
+  readonly cards: readonly string[];
+  /** That rows beyond a number are not shown; empty when all are. */
+  readonly only: string;
+}
+
+function pageHtml({ facts, list, page, last, cards, only }: Page): string {
+  const { counts, seconds, title, stopped, passedOver } = facts;
   const up = list === "all" && page === 1 ? "" : "../../";
   const link = (text: string, to: List, number: number) => `<a href="${up}${pagePath(to, number)}">${text}</a>`;
   const step = (text: string, number: number) =>
@@ -126,10 +144,11 @@ function pageHtml(facts: SheetFacts, list: List, page: number, last: number, car
     duration(seconds),
     ...(counts.dollars > 0 ? [dollarsText(counts.dollars)] : []),
   ].join(" · ");
+  const notes = [...passedOver, only].map((note) => (note === "" ? "" : `<p>${escapeHtml(note)}</p>`)).join("");
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
 <style>${sheetStyle}</style>
-<header><h1>${escapeHtml(title)}</h1><p>${summary}</p>${stopped === "" ? "" : `<p class="error">${escapeHtml(stopped)}</p>`}${lists}</header>
+<header><h1>${escapeHtml(title)}</h1><p>${summary}</p>${stopped === "" ? "" : `<p class="error">${escapeHtml(stopped)}</p>`}${notes}${lists}</header>
 ${nav}<main>
 ${cards.join("\n")}
 </main>${nav}

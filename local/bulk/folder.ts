@@ -7,9 +7,11 @@ import { storageError } from "../store/file-store.js";
 /** Milliseconds. */
 const YOUNG = 10_000;
 
-/** What a batch keeps beside its results, in a hidden folder of OUT. */
+/** Hidden folder of OUT, with what a batch keeps beside its results. */
+export const STATE_FOLDER = ".brickwright";
+
 export function stateFolder(out: string): string {
-  return join(out, ".brickwright");
+  return join(out, STATE_FOLDER);
 }
 
 export interface BatchFolder {

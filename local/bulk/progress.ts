@@ -4,7 +4,7 @@ import { printableLine } from "../cli/printable.js";
 
 /** Seconds over which the rate is measured: long enough to be steady, short enough to follow. */
 const WINDOW = 30;
-/** Failures that are named one by one where there is no terminal; the report has them all. */
+/** Reasons of failures that are told, each once; the report has them all. */
 const MOST_NAMED = 20;
 
 /** A batch's progress on standard error: one line on a terminal, a line now and then elsewhere. */
@@ -16,11 +16,15 @@ export class BulkProgress {
   private readonly marks: { readonly at: number; readonly done: number }[] = [];
   private readonly timer: NodeJS.Timeout | undefined;
   private saidAt = performance.now();
-  private named = 0;
+  /** Why rows failed, with the first of each. */
+  private readonly reasons = new Map<string, { readonly name: string; more: number }>();
+  private unnamed = 0;
 
   constructor(
     private readonly out: NodeJS.WriteStream,
     private readonly mode: "line" | "log" | "off",
+    /** A row's name where it failed. */
+    private readonly nameOf: (row: ReportRow) => string,
   ) {
     if (mode !== "off") this.timer = setInterval(() => this.tick(), mode === "line" ? 100 : 1000).unref();
   }
@@ -33,8 +37,13 @@ export class BulkProgress {
   onRow(row: ReportRow, counts: BulkCounts): void {
     this.counts = counts;
     if (row.status !== "failed" || this.mode === "off") return;
-    if (this.named++ < MOST_NAMED) this.note(`line ${row.line} ${row.image}: ${row.error?.message ?? "failed"}`);
-    else if (this.named === MOST_NAMED + 1) this.note("Further failures are in the report.");
+    const message = row.error?.message ?? "failed";
+    const known = this.reasons.get(message);
+    if (known !== undefined) known.more++;
+    else if (this.reasons.size < MOST_NAMED) {
+      this.reasons.set(message, { name: this.nameOf(row), more: 0 });
+      this.note(`${this.nameOf(row)}: ${message}`);
+    } else if (this.unnamed++ === 0) this.note("Further failures are not named here.");
   }
 
   /** A line that stays. */
@@ -46,6 +55,9 @@ export class BulkProgress {
   end(): void {
     clearInterval(this.timer);
     if (this.mode === "line") this.out.write("\r\u001b[2K");
+    for (const { name, more } of this.reasons.values())
+      if (more > 0) this.note(`${more} more failed for the same reason as ${name}.`);
+    this.reasons.clear();
   }
 
   private tick(): void {

@@ -174,9 +174,10 @@ program
   .description("edit many photos: one instruction for all, or one each; run again, it goes on where it stopped")
   .argument(
     "<source...>",
-    "a folder, a pattern in quotes, photos, or a manifest (.csv, .tsv, .jsonl); then the instruction",
+    "folders, photos, a pattern in quotes, or a manifest (.csv, .tsv, .jsonl); then the instruction",
   )
   .requiredOption("-o, --out <dir>", "folder of the results, the report and what is needed to go on")
+  .option("--dry-run", "say what would be done and what it would cost; do and write nothing")
   .option("--concurrency <n>", "photos at once (default: one a core)", count)
   .option("--max-cost <dollars>", "begin no photo once GPUs and models would cost more in all", dollars)
   .option("--resume", "go on where an earlier run in the same folder stopped (the default)")
@@ -212,6 +213,7 @@ reached first · 130 stopped by Ctrl-C · 2, 3, 5 as for other commands
 Examples:
   brickwright bulk photos/ "make it black and white" -o out/
   brickwright bulk "photos/**/*.jpg" "remove the date stamp" -o out/ --max-failures 5%
+  brickwright bulk catalogue.csv -o out/ --dry-run
   brickwright bulk catalogue.csv -o out/ --max-cost 20`,
   )
   .action(async (words, options) => (await import("./commands/bulk.js")).bulk(words, all(options)));

@@ -92,10 +92,43 @@ describe("a manifest", () => {
     for (const [k, word] of words.entries()) expect(bad(rows)[k]?.problem).toContain(word);
   });
 
-  it("says at once when its first line names no columns, an unknown one, or it is UTF-16", async () => {
+  it("says at once when its first line names no columns or an unknown one, or is not UTF-8", async () => {
     await expect(read("csv", "a.jpg,warmer\n")).rejects.toThrow("image");
     await expect(read("csv", "image,instrcution\na.jpg,warmer\n")).rejects.toThrow('"instrcution"');
-    await expect(read("csv", Uint8Array.of(0xff, 0xfe, 0x69, 0x00))).rejects.toThrow("UTF-16");
+    await expect(read("csv", Uint8Array.of(0xe9, 0x0a))).rejects.toThrow("UTF-8");
+  });
+
+  it("is read as a spreadsheet writes it: semicolons or tabs, UTF-16, `sep=`, capitals, empty rows, spaces", async () => {
+    const rows = [
+      ["Instruction", "IMAGE ", "Output"],
+      ["brighter", "Tür.jpg", " 1.jpg "],
+      ["", "", ""],
+      ['"two\r\n""lines"""', '"semi;colon, and\ttab.jpg "', "2.jpg"],
+      ["warmer", "b.jpg", ""],
+    ];
+    const texts = [";", ",", "\t"].map((mark) => rows.map((cells) => `${cells.join(mark)}\r\n`).join(""));
+    const sixteen = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
+    for (const format of ["csv", "tsv"] as const) {
+      for (const text of texts) {
+        for (const parts of [
+          [text],
+          [`\ufeffsep=${text.includes("IMAGE ;") ? ";" : ","}\r\n\r\n${text}`],
+          [sixteen(text)],
+          [sixteen(text).subarray(0, 1), sixteen(text).subarray(1, 28), sixteen(text).subarray(28)],
+          [Buffer.from(sixteen(text)).swap16()],
+        ]) {
+          const read_ = await read(format, ...parts);
+          expect(bad(read_)).toEqual([]);
+          expect(good(read_).map(({ image, instruction, output }) => [image, instruction, output])).toEqual([
+            ["Tür.jpg", "brighter", "1.jpg"],
+            ["semi;colon, and\ttab.jpg ", 'two\n"lines"', "2.jpg"],
+            ["b.jpg", "warmer", null],
+          ]);
+        }
+      }
+    }
+    const shell = await read("jsonl", sixteen('{"image":"Tür.jpg"}\r\n'));
+    expect(good(shell)[0]?.image).toBe("Tür.jpg");
   });
 
   it("of a million lines starts at once and keeps none of them", async () => {

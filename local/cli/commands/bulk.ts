@@ -1,19 +1,21 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { dollarsText } from "../../../builder/cost.js";
-import type { BulkCounts, FailureLimit, ReportRow } from "../../../functions/bulk/report-row.js";
+import { realpath } from "node:fs/promises";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { type BulkCounts, type FailureLimit, noCounts, type ReportRow } from "../../../functions/bulk/report-row.js";
 import type { RowOptions } from "../../../functions/bulk/row.js";
 import type { Library } from "../../../functions/config/library.js";
 import { BadInputError } from "../../../platform/errors.js";
 import { writeContactSheet } from "../../bulk/contact-sheet.js";
-import { openBatchFolder } from "../../bulk/folder.js";
-import { BulkProgress, duration, rateText } from "../../bulk/progress.js";
-import { type BatchEnding, type BatchRequest, type BatchResult, runBatch } from "../../bulk/run-batch.js";
+import { openBatchFolder, stateFolder } from "../../bulk/folder.js";
+import { previewBatch } from "../../bulk/preview.js";
+import { BulkProgress } from "../../bulk/progress.js";
+import { type BatchRequest, type BatchResult, runBatch } from "../../bulk/run-batch.js";
 import { type BulkSource, openSource } from "../../bulk/source.js";
 import { type ConfigChoice, openLibrary } from "../../config/open.js";
 import { requireWritable } from "../../files.js";
 import { defaultHome, HOME_MODE } from "../../home.js";
+import { endings, nextSteps, previewLines, summaryOf } from "../bulk-words.js";
 import type { OutputFormat } from "../destination.js";
 import { Exit, exitStatus } from "../exit.js";
 import { isPlanFile, readPlanFile } from "../plan-file.js";
@@ -27,6 +29,8 @@ export interface BulkCommandOptions extends ConfigChoice {
   readonly failFast?: boolean;
   readonly maxFailures?: FailureLimit;
   readonly planEach?: boolean;
+  /** Say what would be done and cost; do nothing. */
+  readonly dryRun?: boolean;
   readonly builder?: string;
   readonly backend?: string;
   readonly seed?: number;
@@ -43,14 +47,24 @@ export async function bulk(words: readonly string[], options: BulkCommandOptions
   const { names, instruction } = parted(words);
   const out = resolve(options.out);
   const source = await openSource(names, out);
-  if (source.base === out) {
+  if ((await real(source.base)) === (await real(out))) {
     throw new BadInputError("The results would lie among the photos.", "Choose another folder with --out.");
   }
+  if (source.kind === "files" && instruction === "" && !isPlanFile(options.builder)) {
+    throw new BadInputError("There is no instruction.", 'Put it last, in quotes, e.g. "make it brighter".');
+  }
+  await requireRows(source, names);
   const home = options.home ?? defaultHome();
-  await requireWritable(home, HOME_MODE);
+  if (!options.dryRun) await requireWritable(home, HOME_MODE);
   const library = await openLibrary(options);
   try {
     const plan = isPlanFile(options.builder) ? await readPlanFile(options.builder) : null;
+    const wishes = { base: source.base, instruction, options: rowOptions(options, library), plan };
+    const limits = { maxDollars: options.maxCost, anew: options.resume === false };
+    if (options.dryRun) {
+      await preview({ source, library, wishes, ...limits, folder: { out, state: stateFolder(out) } }, options);
+      return;
+    }
     const folder = await openBatchFolder(out);
     try {
       const reportPath = options.report === undefined ? join(out, "report.jsonl") : resolve(options.report);
@@ -58,14 +72,13 @@ export async function bulk(words: readonly string[], options: BulkCommandOptions
         source,
         folder,
         library,
-        wishes: { base: source.base, instruction, options: rowOptions(options, library), plan },
+        wishes,
         home,
         config: options.config,
         concurrency: options.concurrency,
-        maxDollars: options.maxCost,
+        ...limits,
         failureLimit: options.failFast ? { most: 0 } : (options.maxFailures ?? null),
         planEach: options.planEach === true && plan === null,
-        anew: options.resume === false,
         reportPath,
       };
       const title = instruction === "" ? names.join(" ") : `${names.join(" ")}: ${instruction}`;
@@ -79,7 +92,8 @@ export async function bulk(words: readonly string[], options: BulkCommandOptions
 }
 
 async function runAndSay(request: BatchRequest, title: string, options: BulkCommandOptions): Promise<void> {
-  const progress = new BulkProgress(process.stderr, modeOf(options));
+  const { source, folder, reportPath } = request;
+  const progress = new BulkProgress(process.stderr, modeOf(options), nameIn(source));
   const [stop, kill] = [new AbortController(), new AbortController()];
   const interrupt = () => {
     if (stop.signal.aborted) kill.abort();
@@ -87,10 +101,12 @@ async function runAndSay(request: BatchRequest, title: string, options: BulkComm
     stop.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
-  void countRows(request.source, progress, stop.signal);
+  void countRows(source, progress, stop.signal);
+  let latest = noCounts;
   try {
-    await say(options, { event: "start", out: request.folder.out, report: request.reportPath });
+    await say(options, { event: "start", out: folder.out, report: reportPath });
     const onRow = (row: ReportRow, counts: BulkCounts) => {
+      latest = counts;
       progress.onRow(row, counts);
       return say(options, { event: "row", ...row });
     };
@@ -98,11 +114,20 @@ async function runAndSay(request: BatchRequest, title: string, options: BulkComm
     progress.end();
     const { counts, seconds, ending } = result;
     const stopped = endings[ending];
-    const sheet = await writeContactSheet(request.folder.out, request.reportPath, { counts, seconds, title, stopped });
-    await say(options, { event: "end", ending, ...counts, seconds, report: request.reportPath, sheet });
-    if (!options.json) summary(result, request.reportPath, sheet, options.quiet === true);
+    const passedOver = source.passedOver.sentences();
+    const sheet = await writeContactSheet(folder.out, reportPath, { counts, seconds, title, stopped, passedOver });
+    await say(options, { event: "end", ending, ...counts, seconds, report: reportPath, sheet, passedOver });
+    if (!options.json) {
+      if (!options.quiet) process.stderr.write(`${summaryOf(counts, seconds)}\n`);
+      for (const step of nextSteps(ending, counts, passedOver)) process.stderr.write(`${step}\n`);
+      process.stdout.write(`${reportPath}\n${sheet}\n`);
+    }
     const status = statusOf(result);
     if (status !== exitStatus.done) throw new Exit(status);
+  } catch (error) {
+    progress.end();
+    if (!(error instanceof Exit)) await sayBroken(options, latest, error);
+    throw error;
   } finally {
     stop.abort();
     progress.end();
@@ -110,31 +135,55 @@ async function runAndSay(request: BatchRequest, title: string, options: BulkComm
   }
 }
 
-const endings: Readonly<Record<BatchEnding, string>> = {
-  finished: "",
-  interrupted: "Stopped before all photos were done. The same command goes on from there.",
-  "max-cost":
-    "Stopped: the next photo would cost more than --max-cost leaves. The same command with more goes on from there.",
-  "max-failures": "Stopped: too many photos failed. The same command tries them again and goes on from there.",
-};
+/** What was done before nothing could be written any more; why, the error says. */
+async function sayBroken(options: BulkCommandOptions, counts: BulkCounts, error: unknown): Promise<void> {
+  await say(options, { event: "end", ending: "broken", ...counts, error: String(error) });
+  if (options.json || options.quiet || counts.finished === 0) return;
+  process.stderr.write(`${counts.succeeded} done. When this is mended, the same command goes on from there:\n`);
+}
+
+async function preview(request: Parameters<typeof previewBatch>[0], options: BulkCommandOptions): Promise<void> {
+  const progress = new BulkProgress(process.stderr, modeOf(options) === "off" ? "off" : "log", nameIn(request.source));
+  try {
+    const seen = await previewBatch(request, (row) => progress.onRow(row, noCounts));
+    const passedOver = request.source.passedOver.sentences();
+    await say(options, { event: "preview", ...seen, passedOver });
+    if (!options.json)
+      process.stdout.write(`${[...previewLines(seen, request.maxDollars), ...passedOver].join("\n")}\n`);
+    if (seen.failed > 0) throw new Exit(exitStatus.someFailed);
+  } finally {
+    progress.end();
+  }
+}
+
+/** Before anything is written: an earlier run's report is not lost to a mistyped pattern. */
+async function requireRows(source: BulkSource, names: readonly string[]): Promise<void> {
+  for await (const _ of source.rows()) return;
+  const passedOver = source.passedOver.sentences().join(" ");
+  throw source.kind === "manifest"
+    ? new BadInputError(`The manifest ${names.join(" ")} has no rows.`, "Give it a line for each photo.")
+    : new BadInputError(
+        `There are no photos in ${names.join(" ")}.`,
+        passedOver || "Photos are files that end in .jpg, .png, .webp, .avif, .tif or .gif.",
+      );
+}
+
+/** As a person would look the row up. */
+function nameIn({ kind, base }: BulkSource): (row: ReportRow) => string {
+  return ({ line, image }) => {
+    const below = relative(base, image);
+    const name = !isAbsolute(image) || below.startsWith("..") ? image : below;
+    return kind === "manifest" ? `line ${line} ${name}`.trimEnd() : name;
+  };
+}
+
+async function real(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}
 
 function statusOf({ ending, counts }: BatchResult): number {
   if (ending === "interrupted") return exitStatus.stopped;
   return ending === "finished" && counts.failed === 0 ? exitStatus.done : exitStatus.someFailed;
-}
-
-function summary({ counts, seconds, ending }: BatchResult, report: string, sheet: string, quiet: boolean): void {
-  const now = counts.finished - counts.before;
-  const rate = now > 0 && seconds > 0 ? `, ${rateText(now / seconds, " a second", " a minute", " an hour")}` : "";
-  const facts = [
-    `${counts.succeeded} done${counts.before > 0 ? ` (${counts.before} before)` : ""}`,
-    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
-    `${duration(seconds)}${rate}`,
-    ...(counts.dollars > 0 ? [`${dollarsText(counts.dollars)} spent`] : []),
-  ];
-  if (!quiet) process.stderr.write(`${facts.join("; ")}.\n`);
-  if (endings[ending] !== "") process.stderr.write(`${endings[ending]}\n`);
-  process.stdout.write(`${report}\n${sheet}\n`);
 }
 
 /** For the estimate; it runs beside the work and what goes wrong with it is said by the work itself. */
