@@ -5,15 +5,21 @@ import { Engine } from "../../local/engine/engine.js";
 import type { MapObjects } from "../../local/engine/map-objects.js";
 import { StepFunctionsMapRuns } from "../../platform/aws/map-runs.js";
 import { S3Streams } from "../../platform/aws/s3-streams.js";
+import { type BatchReader, batchDefinition } from "../../statemachine/batch.js";
 import { type Cloud, startCloud } from "../aws/cloud.js";
 import { whyNoMoto } from "../emulator/moto.js";
+import { productTargets } from "../emulator/product.js";
 
 const noMoto = await whyNoMoto();
 const BUCKET = "photos";
 
-/** Fails for the photos that say so, as a function does. */
-function edit({ image }: { image: string }): { edited: string } {
+/** Fails for the photos that say so, as a function does, and notes how many are worked on at once. */
+const atOnce = { now: 0, most: 0 };
+async function edit({ image }: { image: string }): Promise<{ edited: string }> {
   if (image.startsWith("bad")) throw Object.assign(new Error(`${image} is no photo`), { name: "BadInputError" });
+  atOnce.most = Math.max(atOnce.most, ++atOnce.now);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  atOnce.now--;
   return { edited: image };
 }
 
@@ -91,12 +97,13 @@ function inCloud(cloud: Cloud): World {
   };
 }
 
-/** The batch machine's maps, as far as moto goes: not JSON Lines, listObjectsV2, WriterConfig and ItemBatcher, which it cannot read. */
+/** A map like the batch machine's, as far as moto goes; what it cannot read, as-moto-reads-it.ts says. */
 function map(reader: object, more: object = {}): object {
   return {
     QueryLanguage: "JSONata",
-    StartAt: "Photos",
+    StartAt: "Begin",
     States: {
+      Begin: { Type: "Pass", Assign: { bucket: BUCKET, place: "uploads/", most: 2 }, Next: "Photos" },
       Photos: {
         Type: "Map",
         Label: "Photos",
@@ -126,10 +133,23 @@ function map(reader: object, more: object = {}): object {
   };
 }
 
+/** How the batch machine's map of photos with a GPU reads its items. */
+function readerOf(kind: BatchReader): object {
+  type Scope = { States: Record<string, { Branches: Scope[]; ItemReader: object }> };
+  const { States } = batchDefinition(productTargets, kind) as unknown as Scope;
+  return States.Photos!.Branches[1]!.States["Photos with GPU"]!.ItemReader;
+}
+
 const reader = (InputType: string, Key: string) => ({
   Resource: "arn:aws:states:::s3:getObject",
   ReaderConfig: { InputType, ...(InputType === "CSV" ? { CSVHeaderLocation: "FIRST_ROW" } : {}) },
   Arguments: { Bucket: BUCKET, Key },
+});
+const three = JSON.stringify([{ image: "a" }, { image: "b" }, { image: "c" }]);
+const pass = (Output: unknown) => ({
+  ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+  StartAt: "Say",
+  States: { Say: { Type: "Pass", Output, End: true } },
 });
 const writer = {
   Resource: "arn:aws:states:::s3:putObject",
@@ -143,7 +163,8 @@ describe.each(["the local engine", "moto"] as const)("a Distributed Map on %s", 
   beforeAll(async () => {
     if (name === "the local engine" || skipped) world = here();
     else {
-      cloud = await startCloud({ edit: edit as never });
+      const program = new URL("../emulator/moto_batches.py", import.meta.url);
+      cloud = await startCloud({ edit: edit as never }, program);
       await cloud.makeBucket(BUCKET);
       world = inCloud(cloud);
     }
@@ -163,8 +184,51 @@ describe.each(["the local engine", "moto"] as const)("a Distributed Map on %s", 
     expect(counts).toMatchObject([{ total: 3, succeeded: 3, failed: 0 }]);
   });
 
+  test.skipIf(skipped)("lists its items by the batch machine's own reader of a prefix", async () => {
+    for (const image of ["a.jpg", "b.jpg", "deep/c.jpg"]) await world.put(`uploads/${image}`, "photo");
+    await world.put("elsewhere/d.jpg", "photo");
+    const { status, output } = await world.run(
+      map(readerOf("prefix"), { ItemSelector: { image: "{% $states.context.Map.Item.Value.Key %}" } }),
+    );
+    expect(status).toBe("SUCCEEDED");
+    expect(output).toEqual(["a.jpg", "b.jpg", "deep/c.jpg"].map((image) => ({ edited: `uploads/${image}` })));
+  });
+
+  test.skipIf(skipped)("runs no more children at once than an expression says", async () => {
+    await world.put("six.json", JSON.stringify([..."abcdef"].map((image) => ({ image }))));
+    atOnce.most = 0;
+    const { output } = await world.run(map(reader("JSON", "six.json"), { MaxConcurrency: "{% $most %}" }));
+    expect(output).toHaveLength(6);
+    expect(atOnce.most).toBeLessThanOrEqual(2);
+  });
+
+  test.skipIf(skipped)("shows each child its own input as its execution's", async () => {
+    await world.put("three.json", three);
+    const ItemProcessor = pass("{% $states.context.Execution.Input.image & $states.input.image %}");
+    const { output } = await world.run(map(reader("JSON", "three.json"), { ItemProcessor }));
+    expect(output).toEqual(["aa", "bb", "cc"]);
+  });
+
+  test.skipIf(skipped)("may be in a child of another", async () => {
+    await world.put("three.json", three);
+    const inner = (map(reader("JSON", "three.json"), { End: true }) as { States: { Photos: object } }).States.Photos;
+    const ItemProcessor = {
+      ...pass(null),
+      StartAt: "Inner",
+      States: { Inner: { ...inner, Label: "Inner", Output: "{% $join($states.result.edited) %}" } },
+    };
+    const { status, output } = await world.run(map(reader("JSON", "three.json"), { ItemProcessor }));
+    expect({ status, output }).toEqual({ status: "SUCCEEDED", output: ["abc", "abc", "abc"] });
+  });
+
   // moto knows a ResultWriter in JSONPath only, and does not fail a run for its share of failures.
   const motoCannot = name === "moto";
+
+  test.skipIf(skipped || !motoCannot)("bears any number of failures on moto, and forgets them", async () => {
+    await world.put("failing.json", JSON.stringify([{ image: "bad1" }, { image: "a" }, { image: "bad2" }]));
+    const { status, output } = await world.run(map(reader("JSON", "failing.json"), { ToleratedFailureCount: 1 }));
+    expect({ status, output }).toEqual({ status: "SUCCEEDED", output: [null, { edited: "a" }, null] });
+  });
 
   test.skipIf(motoCannot)("writes what its children came to, and a manifest of it", async () => {
     await world.put("mixed.json", JSON.stringify([{ image: "a.jpg" }, { image: "bad.jpg" }, { image: "c.jpg" }]));
