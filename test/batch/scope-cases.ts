@@ -230,13 +230,22 @@ export const scopeCases: readonly ScopeCase[] = [
     name: "a photo that cannot begin fails, and is counted as not begun",
     scope: "one",
     lines: ["uploads/missing.jpg,"],
+    order: { maxDollars: 5 },
     input: one,
     expected: {
       turns: 0,
-      counted: { finished: 1, succeeded: 0, failed: 1 },
+      counted: { finished: 1, succeeded: 0, failed: 1, reserved: 0 },
       status: "FAILED",
       cause: { stage: "Ingest" },
     },
+  },
+  {
+    name: "a function that dies once is called again",
+    scope: "one",
+    lines: ["uploads/cat.jpg,"],
+    input: one,
+    faults: () => ({ batch: failing("tally", died, 1) }),
+    expected: { status: "SUCCEEDED", output: done("cat"), turns: 0, counted: { finished: 1, succeeded: 1 } },
   },
   {
     name: "a failure that cannot be counted is still told",
