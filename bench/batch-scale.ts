@@ -1,67 +1,19 @@
 /**
  * How ten million photos would run on AWS: arithmetic on the batch machine as it is deployed, list prices and default quotas of
- * us-east-1 (2026-11), a simulation of the maps in steps of ten seconds, and two measurements of this machine: rows a second of
- * Prepare and of Report. One plan on the CPU, one on a GPU. Nothing here was run on AWS.
+ * us-east-1 (2026-11), a simulation of the maps event by event (infra/costs/simulation), and two measurements of this machine: rows a
+ * second of Prepare and of Report. Nothing here was run on AWS.
  */
 import { performance } from "node:perf_hooks";
 import { textLines } from "../functions/bulk/lines.js";
 import { readManifest } from "../functions/bulk/manifest.js";
-import { type BatchWork, batchCostOf, batchWorks, transitionsOf } from "../infra/costs/batches.js";
+import { type BatchWork, batchCostOf, batchWorks, demandOf, furtherWorks } from "../infra/costs/batches.js";
 import { prices } from "../infra/costs/prices.js";
+import { defaultQuotas, sizes } from "../infra/costs/quotas.js";
+import { type Simulated, simulate } from "../infra/costs/simulation/simulate.js";
 import { inPieces, TextPipe } from "../platform/streams.js";
 import { batchDefinition } from "../statemachine/batch.js";
 
 const PHOTOS = 10_000_000;
-
-/** Quotas as accounts have them; all but the first can be raised. */
-const quota = {
-  /** Children of one map run at a time. */
-  children: 10_000,
-  /** Functions at a time, in the account. */
-  functions: 1000,
-  /** Further functions at a time in each ten seconds. */
-  functionsRamp: 1000,
-  /** State transitions a second of Standard executions, in the account. */
-  transitions: 5000,
-  /** Executions started a second. */
-  starts: 300,
-  /** Seconds that an execution may take. */
-  execution: 365 * 86_400,
-  /** Seconds that one call of Prepare, Sort or Report may take. */
-  call: 900,
-} as const;
-
-interface Run {
-  readonly days: number;
-  readonly binds: string;
-  readonly transitionsPerSecond: number;
-}
-
-/** The map in steps of ten seconds: how many children run is the least of what each quota lets run. */
-function simulate(plan: BatchWork): Run {
-  const children = Math.ceil(PHOTOS / plan.perChild);
-  const perChild = transitionsOf(plan);
-  const step = 10;
-  const time: Record<string, number> = {};
-  let done = 0;
-  let seconds = 0;
-  while (done < children) {
-    const ramp = Math.min(quota.functions, quota.functionsRamp * (1 + seconds / step));
-    const lets: readonly [string, number][] = [
-      ["children of a map run", quota.children],
-      [plan.gpu > 0 ? "turns on the GPUs (gpuTurns)" : "the deployment's concurrency", plan.atOnce],
-      ["functions at a time", ramp / plan.functions],
-      ["transitions a second", (quota.transitions / perChild) * plan.seconds],
-      ["executions started a second", plan.starts === 0 ? Infinity : (quota.starts / plan.starts) * plan.seconds],
-    ];
-    const [binds, running] = lets.reduce((least, one) => (one[1] < least[1] ? one : least));
-    done += (running / plan.seconds) * step;
-    seconds += step;
-    time[binds] = (time[binds] ?? 0) + step;
-  }
-  const [binds = ""] = Object.entries(time).sort(([, a], [, b]) => b - a)[0] ?? [];
-  return { days: seconds / 86_400, binds, transitionsPerSecond: (children * perChild) / seconds };
-}
 
 async function bytesOf(pieces: AsyncIterable<Uint8Array>): Promise<number> {
   let bytes = 0;
@@ -115,46 +67,112 @@ async function rowsPerSecond(): Promise<{ readonly prepare: number; readonly rep
 
 const names = ["ingest", "plan", "compile", "critique", "publish", "batch", "items"] as const;
 const definition = JSON.stringify(batchDefinition(Object.fromEntries(names.map((n) => [n, n])) as never, "rows"));
-for (const state of batchWorks.flatMap(({ states }) => states)) {
+for (const state of batchWorks.flatMap(({ steps }) => steps.flatMap(({ states }) => states))) {
   if (!definition.includes(`${JSON.stringify(state)}:{"Type"`))
     throw new Error(`The batch machine has no state ${state}.`);
 }
+const numberIn = (pattern: RegExp): number => {
+  const found = Number(pattern.exec(definition)?.[1]);
+  if (Number.isFinite(found)) return found;
+  throw new Error(`The batch machine has no ${pattern.source}.`);
+};
+const askedAgain = numberIn(/"NoTurnError"\],"IntervalSeconds":\d+,"MaxAttempts":(\d+)/);
+const inputBytes = numberIn(/"MaxInputBytesPerBatch":(\d+)/);
 
 const speed = await rowsPerSecond();
 const count = (value: number) =>
   value >= 1e6 ? `${(value / 1e6).toFixed(value >= 1e7 ? 0 : 2)} M` : Math.round(value).toLocaleString("en");
 const dollars = (value: number) => `$${Math.round(value).toLocaleString("en")}`;
-const duration = (days: number) => (days < 2 ? `${(days * 24).toFixed(1)} h` : `${days.toFixed(1)} d`);
+const duration = (seconds: number) =>
+  seconds < 2 * 86_400 ? `${(seconds / 3600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} d`;
+const percent = (share: number) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 
-const lines: [string, (plan: BatchWork, run: Run) => string][] = [
-  ["machines", ({ starts }) => (starts === 0 ? "the batch machine" : "the batch machine, one of the plan's shape")],
-  ["children of the map", ({ perChild }) => count(PHOTOS / perChild)],
-  ["executions in all", ({ perChild, starts }) => count((PHOTOS / perChild) * (1 + starts))],
-  ["events of the parent", () => "about 40 of 25,000"],
-  ["state transitions", (p) => count((PHOTOS / p.perChild) * transitionsOf(p))],
-  ["… a second", (_, run) => Math.round(run.transitionsPerSecond).toLocaleString("en")],
-  ["calls of functions", ({ calls }) => count(PHOTOS * calls)],
-  ["S3 writes, reads", ({ s3 }) => `${count(PHOTOS * s3.writes)}, ${count(PHOTOS * s3.reads)}`],
-  ["record writes, reads", ({ records: r }) => `${count(PHOTOS * r.writes)}, ${count(PHOTOS * r.reads)}`],
-  ["time of the map", (_, run) => duration(run.days)],
-  ["which quota binds", (_, run) => run.binds],
-  ["Step Functions", (p) => dollars(PHOTOS * batchCostOf(p).states)],
-  ["Lambda", (p) => dollars(PHOTOS * batchCostOf(p).lambda)],
-  ["S3 requests", (p) => dollars(PHOTOS * batchCostOf(p).s3)],
-  ["DynamoDB", (p) => dollars(PHOTOS * batchCostOf(p).records)],
-  ["GPU", (p) => dollars(PHOTOS * batchCostOf(p).gpu)],
-  ["in all", (p) => dollars(PHOTOS * batchCostOf(p).total)],
+interface Run {
+  readonly work: BatchWork;
+  readonly children: number;
+  readonly demand: ReturnType<typeof demandOf>;
+  readonly run: Simulated;
+}
+
+const runOf = (work: BatchWork): Run => {
+  // Whoever asks for more children asks for as many functions.
+  const quotas = { ...defaultQuotas, functions: Math.max(defaultQuotas.functions, 1.2 * work.atOnce) };
+  return {
+    work,
+    children: Math.ceil(PHOTOS / work.perChild),
+    demand: demandOf(work),
+    run: simulate(work, { photos: PHOTOS, quotas }),
+  };
+};
+
+/** What is used most besides the places, and what was refused, of all that was asked for. */
+function nextLimit({ work, run }: Run): string {
+  const [name, share] = Object.entries(run.used)
+    .filter(([one]) => one !== run.binds && one !== work.atOnceBy)
+    .sort(([, a], [, b]) => b - a)[0] ?? ["", 0];
+  return `${name}: ${percent(share)}`;
+}
+
+const refusedOf = ({ run }: Run) => {
+  const all = Object.values(run.refused).reduce((sum, times) => sum + times, 0);
+  return all === 0 ? "none" : Object.keys(run.refused).join(", ");
+};
+
+const time: [string, (one: Run) => string][] = [
+  ["time of the map", ({ run }) => duration(run.seconds)],
+  ["photos a second", ({ run }) => run.photosPerSecond.toPrecision(3)],
+  ["what binds", ({ run }) => run.binds],
+  ["used most besides", nextLimit],
+  ["refused and asked again", refusedOf],
+];
+const table: [string, (one: Run) => string][] = [
+  [
+    "machines",
+    ({ demand }) => (demand.starts === 0 ? "the batch machine" : "the batch machine, one of the plan's shape"),
+  ],
+  ["children of the map", ({ children }) => count(children)],
+  ["executions in all", ({ children, demand }) => count(children * (1 + demand.starts))],
+  ["state transitions", ({ children, demand }) => count(children * demand.transitions)],
+  ["… a second", ({ children, demand, run }) => String(Math.round((children * demand.transitions) / run.seconds))],
+  ["calls of functions", ({ children, demand }) => count(children * demand.calls)],
+  [
+    "S3 writes, reads",
+    ({ children, demand: { s3 } }) => `${count(children * s3.writes)}, ${count(children * s3.reads)}`,
+  ],
+  [
+    "units of records written, read",
+    ({ children, demand: { records } }) => `${count(children * records.writes)}, ${count(children * records.reads)}`,
+  ],
+  ...time,
+  ["Step Functions", ({ work }) => dollars(PHOTOS * batchCostOf(work).states)],
+  ["Lambda", ({ work }) => dollars(PHOTOS * batchCostOf(work).lambda)],
+  ["S3 requests", ({ work }) => dollars(PHOTOS * batchCostOf(work).s3)],
+  ["DynamoDB", ({ work }) => dollars(PHOTOS * batchCostOf(work).records)],
+  ["EventBridge", ({ work }) => dollars(PHOTOS * batchCostOf(work).events)],
+  ["GPU", ({ work }) => dollars(PHOTOS * batchCostOf(work).gpu)],
+  ["in all", ({ work }) => dollars(PHOTOS * batchCostOf(work).total)],
 ];
 
-const runs = batchWorks.map((plan) => ({ plan, run: simulate(plan) }));
-console.log(`| ${count(PHOTOS)} photos | ${batchWorks.map(({ name }) => name).join(" | ")} |`);
-console.log(`| --- | ${batchWorks.map(() => "---").join(" | ")} |`);
-for (const [name, of] of lines) console.log(`| ${name} | ${runs.map(({ plan, run }) => of(plan, run)).join(" | ")} |`);
+function print(works: readonly BatchWork[], lines: readonly [string, (one: Run) => string][]): void {
+  const runs = works.map(runOf);
+  console.log(`| ${count(PHOTOS)} photos | ${works.map(({ name }) => name).join(" | ")} |`);
+  console.log(`| --- | ${works.map(() => "---").join(" | ")} |`);
+  for (const [name, of] of lines) console.log(`| ${name} | ${runs.map(of).join(" | ")} |`);
+  console.log("");
+}
+
+print(batchWorks, table);
+console.log("What binds when photos are smaller or more is allowed:\n");
+print(furtherWorks, time);
 const gpu = batchWorks.find(({ perChild }) => perChild === 1);
-const alone = gpu === undefined ? 0 : transitionsOf(gpu);
+const alone = gpu === undefined ? 0 : demandOf(gpu).transitions;
+const whole = (value: number) => value.toLocaleString("en");
 console.log(
-  `\nWith an execution for each photo the CPU plan's transitions alone would cost ${dollars(PHOTOS * alone * prices.states.transition)}.`,
+  `With an execution for each photo the CPU plan's transitions alone would cost ${dollars(PHOTOS * alone * prices.states.transition)}.`,
 );
 console.log(
-  `Prepare: ${count(speed.prepare)} rows a second here, so ${Math.round(PHOTOS / speed.prepare)} of ${quota.call} seconds; Report: ${count(speed.report)}, so ${Math.round(PHOTOS / speed.report)}.`,
+  `Sizes: a parent has about 40 events, a photo that waits a day for its turn ${whole(3 * askedAgain + 100)}, of ${whole(sizes.history)}; a child's input has ${whole(inputBytes)} bytes at most, of ${whole(sizes.payload)}.`,
+);
+console.log(
+  `Prepare: ${count(speed.prepare)} rows a second here, so ${Math.round(PHOTOS / speed.prepare)} of ${sizes.call} seconds; Report: ${count(speed.report)}, so ${Math.round(PHOTOS / speed.report)}.`,
 );

@@ -41,7 +41,7 @@ export function costTables(): string {
     many("Step Functions", ({ cost }) => cost.states),
     many("Lambda", ({ cost }) => cost.lambda),
     many("S3 requests", ({ cost }) => cost.s3),
-    many("records", ({ cost }) => cost.records),
+    many("records and events", ({ cost }) => cost.records + cost.events),
     many("GPU", ({ cost }) => cost.gpu),
     many("**together**", ({ cost }) => cost.total),
   ];
