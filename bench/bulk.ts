@@ -103,7 +103,7 @@ async function measureSize({ megapixels, width, height, photos }: (typeof sizes)
 /** Decoding, the map of colours that the batch comes to, and encoding. */
 async function samePixels(instruction: string, file: string): Promise<Way> {
   const wishes = { base: root, instruction, options: {}, plan: null };
-  const row = { line: 1, image: file, instruction: "", mask: null, output: null, options: {} };
+  const row = { line: 1, image: file, instruction: "", mask: null, background: null, output: null, options: {} };
   const { text } = await new PlanBook(builtInLibrary(), null, undefined).planFor(wholeRow(row, wishes));
   const [step] = (JSON.parse(text) as CheckedPlan).steps;
   const ratio = step?.inputs.ratio;

@@ -10,6 +10,8 @@ export interface BulkRow {
   /** Empty: the batch's own. */
   readonly instruction: string;
   readonly mask: string | null;
+  /** Of a photo that is to stand before another one. */
+  readonly background: string | null;
   readonly output: string | null;
   readonly options: RowOptions;
 }
@@ -26,7 +28,7 @@ export type ManifestRow =
   | { readonly kind: "bad"; readonly row: BadRow };
 
 /** The columns of a manifest. */
-export const columns = ["image", "instruction", "mask", "output", "options"] as const;
+export const columns = ["image", "instruction", "mask", "background", "output", "options"] as const;
 
 const rowOptionsSchema = editOptionsSchema
   .pick({ seed: true, builder: true, backend: true, maxDollars: true, longSide: true, output: true })
@@ -54,7 +56,7 @@ export function readRow(
   const image = typeof fields.image === "string" ? fields.image : "";
   const bad = (problem: string): ManifestRow => ({ kind: "bad", row: { line, image: image.slice(0, 200), problem } });
   const texts: Record<string, string> = {};
-  for (const name of ["image", "instruction", "mask", "output"] as const) {
+  for (const name of ["image", "instruction", "mask", "background", "output"] as const) {
     const value = fields[name] ?? "";
     if (typeof value !== "string") return bad(`\`${name}\` is not text.`);
     const text = name === "instruction" ? value.trim() : value;
@@ -67,8 +69,10 @@ export function readRow(
   if (image === "") return bad("`image` is missing.");
   const options = readRowOptions(fields.options);
   if (typeof options === "string") return bad(options);
-  const { instruction = "", mask, output } = texts;
-  return { kind: "row", row: { line, image, instruction, mask: mask || null, output: output || null, options } };
+  const { instruction = "" } = texts;
+  const orNone = (name: string) => texts[name] || null;
+  const [mask, background, output] = [orNone("mask"), orNone("background"), orNone("output")];
+  return { kind: "row", row: { line, image, instruction, mask, background, output, options } };
 }
 
 function wrongPath(path: string, urls: boolean): string | null {

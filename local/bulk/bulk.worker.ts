@@ -36,7 +36,7 @@ async function main(setup: WorkerSetup): Promise<void> {
     const files = readFiles(job);
     // It is awaited when the row's turn comes; until then a failure is nobody's.
     files.catch(() => {});
-    const report = job.plan?.cpuOnly
+    const report = job.plan.cpuOnly
       ? await inTurn(() => doRow(job, files, place(inMemory)))
       : await doRow(job, files, place(editKept(await theWhole())));
     say({ type: "done", rowId: job.rowId, report });

@@ -9,7 +9,7 @@ import { extensionOfFormat } from "../cli/destination.js";
 import { readInput } from "../files.js";
 import { storageError } from "../store/file-store.js";
 import type { DoneOutput, Ledger } from "./ledger.js";
-import type { EditRow, Made, RowFiles } from "./made.js";
+import { EditFailedError, type EditRow, type Made, type RowFiles } from "./made.js";
 import type { Job } from "./protocol.js";
 import { versionOf } from "./row-id.js";
 import { beforeAndAfter } from "./thumbnail.js";
@@ -25,8 +25,12 @@ export interface RowPlace {
 }
 
 /** @throws {BadInputError} */
-export async function readFiles({ image, mask }: Job): Promise<RowFiles> {
-  return { photo: await readInput(image, "photo"), mask: mask === null ? null : await readInput(mask, "mask") };
+export async function readFiles({ image, mask, background }: Job): Promise<RowFiles> {
+  return {
+    photo: await readInput(image, "photo"),
+    mask: mask === null ? null : await readInput(mask, "mask"),
+    background: background === null ? null : await readInput(background, "background"),
+  };
 }
 
 /**
@@ -41,7 +45,7 @@ export async function doRow(job: Job, files: Promise<RowFiles>, place: RowPlace)
     image: job.image,
     instruction: job.instruction,
     before: false,
-    plan: job.plan?.key ?? null,
+    plan: job.plan.key,
   };
   const seconds = () => Math.round(performance.now() - started) / 1000;
   let dollars = 0;
@@ -66,6 +70,7 @@ export async function doRow(job: Job, files: Promise<RowFiles>, place: RowPlace)
     await place.ledger.mark(job.rowId, { version: job.version, report, outputs: written });
     return report;
   } catch (error) {
+    if (error instanceof EditFailedError) dollars = error.dollars;
     return {
       ...base,
       status: "failed",

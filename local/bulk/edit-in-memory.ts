@@ -17,6 +17,7 @@ const OVERVIEW_SIDE = THUMBNAIL_SIDE;
 const MOST_MILLISECONDS = 900_000;
 const PHOTO = "sources/photo";
 const MASK = "sources/mask";
+const BACKGROUND = "sources/background";
 
 /**
  * For rows whose plan runs here whole: the pipeline's stages one after the other, as a batch on AWS does such photos, in memory of which
@@ -35,14 +36,15 @@ export function editInMemory({ catalogue, backends, builders }: Library): EditRo
     clock: systemClock,
     logger: silentLogger,
   };
-  return async (job, { photo, mask }) => {
+  return async (job, { photo, mask, background }) => {
     const inTime = new AbortController();
     const timer = setTimeout(() => inTime.abort(tooLong()), MOST_MILLISECONDS);
     let working: Made["working"] = null;
     try {
       await store.put(PHOTO, photo);
       if (mask !== null) await store.put(MASK, mask);
-      const plan = job.plan === null ? {} : { plan: await keepText(store, job.plan.text) };
+      if (background !== null) await store.put(BACKGROUND, background);
+      const plan = await keepText(store, job.plan.text);
       const end = await editHere(
         {
           ...common,
@@ -54,8 +56,8 @@ export function editInMemory({ catalogue, backends, builders }: Library): EditRo
           instruction: job.instruction,
           source: { key: PHOTO },
           mask: mask === null ? null : { key: MASK },
-          background: null,
-          options: { ...job.options, ...(await overviewOf(job, photo)), ...plan },
+          background: background === null ? null : { key: BACKGROUND },
+          options: { ...job.options, ...(await overviewOf(job, photo)), plan },
         },
         inTime.signal,
       );
@@ -84,7 +86,7 @@ function tooLong(): Error {
 
 /** Where the plan only maps colours, a small working picture is enough. */
 async function overviewOf({ plan, options }: Job, photo: Uint8Array): Promise<{ longSide?: number }> {
-  const enough = plan?.mapsColours && options.longSide === undefined && (await isEightBit(photo));
+  const enough = plan.mapsColours && options.longSide === undefined && (await isEightBit(photo));
   return enough ? { longSide: OVERVIEW_SIDE } : {};
 }
 

@@ -1,3 +1,4 @@
+import { getEdit } from "../../functions/edits/record.js";
 import { isArtefact, type Value } from "../../platform/artefact.js";
 import type { Local } from "../composition.js";
 import { keepPlan, runEdit, upload } from "../edit.js";
@@ -10,21 +11,29 @@ interface Working {
 
 /** For rows that wait for a model or a GPU: by the fixed pipeline, whose records and memo stay in the home folder. */
 export function editKept(local: Local): EditRow {
-  return async (job, { photo, mask }) => {
-    const sources = await upload(local.store, { photo, ...(mask ? { mask } : {}) });
-    const plan = job.plan === null ? {} : { plan: await keepPlan(local.store, job.plan.text) };
+  return async (job, { photo, mask, background }) => {
+    const sources = await upload(local.store, {
+      photo,
+      ...(mask ? { mask } : {}),
+      ...(background ? { background } : {}),
+    });
+    const plan = await keepPlan(local.store, job.plan.text);
     let working: Working | null = null;
     const outcome = await runEdit(
       local,
-      { instruction: job.instruction, sources, options: { ...job.options, ...plan } },
+      { instruction: job.instruction, sources, options: { ...job.options, plan } },
       {
         onEvent({ type, taskScheduledEventDetails }) {
           if (type === "TaskScheduled") working = workingOf(taskScheduledEventDetails) ?? working;
         },
       },
     );
-    if (outcome.status === "stopped") throw new EditFailedError("Stopped", "It was stopped.");
-    if (outcome.status === "failed") throw editFailed(outcome.failure);
+    if (outcome.status !== "succeeded") {
+      const record = await getEdit(local.records, outcome.editId);
+      const dollars = record === null || record.status === "running" ? 0 : (record.dollars ?? 0);
+      if (outcome.status === "stopped") throw new EditFailedError("Stopped", "It was stopped.", dollars);
+      throw editFailed(outcome.failure, dollars);
+    }
     const made: Made["outputs"][number][] = [];
     for (const output of outcome.output.outputs) {
       if (output.kind === "value") made.push(output);

@@ -7,6 +7,7 @@ import type { Job } from "./protocol.js";
 export interface RowFiles {
   readonly photo: Uint8Array;
   readonly mask: Uint8Array | null;
+  readonly background: Uint8Array | null;
 }
 
 /** A published picture and its file's bytes. */
@@ -27,12 +28,17 @@ export type EditRow = (job: Job, files: RowFiles) => Promise<Made>;
 
 /** An edit's own failure, with the name that its state machine knows it by. */
 export class EditFailedError extends Error {
-  constructor(name: string, message: string) {
+  constructor(
+    name: string,
+    message: string,
+    /** US dollars that it cost all the same. */
+    readonly dollars = 0,
+  ) {
     super(message);
     this.name = name;
   }
 }
 
-export function editFailed({ error, step, brick, message }: EditFailure): EditFailedError {
-  return new EditFailedError(error, brick ? `${step} ${brick}: ${message}` : message);
+export function editFailed({ error, step, brick, message }: EditFailure, dollars = 0): EditFailedError {
+  return new EditFailedError(error, brick ? `${step} ${brick}: ${message}` : message, dollars);
 }

@@ -15,6 +15,8 @@ import { readInput } from "../files.js";
 import type { JobPlan } from "./protocol.js";
 import type { WholeRow } from "./row-id.js";
 
+/** The Builder that asks no model. */
+const FREE = "grammar";
 /** Plans that are kept; beyond that the one not used for longest is asked for again. */
 const MOST_PLANS = 1000;
 
@@ -33,12 +35,22 @@ export class PlanBook {
     private readonly written: string | null,
     /** US dollars that no plan may be expected to cost more than. */
     private readonly mostDollars: number | undefined,
+    /** Every photo gets a plan of its own. */
+    private readonly each = false,
   ) {}
+
+  /** No plan is known for the row, and whoever is asked for one asks a model. */
+  asksModel(row: WholeRow): boolean {
+    if (this.written !== null || this.plans.has(this.keyOf(row))) return false;
+    const { builder = "auto" } = row.options;
+    return (builder === "auto" ? this.library.builders[0]?.name : builder) !== FREE;
+  }
 
   /** @throws {RefusedError} for an instruction that no plan can do. */
   async planFor(row: WholeRow): Promise<JobPlan> {
-    const init = ["image", ...(row.mask === null ? [] : ["mask"])];
-    const key = planKey({ instruction: this.written ?? row.instruction, init, options: row.options });
+    const init = givenIn(row);
+    if (this.each) return this.make(row, init);
+    const key = this.keyOf(row);
     const known = this.plans.get(key);
     const plan = known ?? this.make(row, init, key);
     this.plans.delete(key);
@@ -50,7 +62,12 @@ export class PlanBook {
     return plan;
   }
 
-  private async make(row: WholeRow, init: readonly string[], key: string): Promise<JobPlan> {
+  private keyOf(row: WholeRow): string {
+    return planKey({ instruction: this.written ?? row.instruction, init: givenIn(row), options: row.options });
+  }
+
+  /** @param key under which it is kept for other rows. */
+  private async make(row: WholeRow, init: readonly string[], key?: string): Promise<JobPlan> {
     const { library } = this;
     const { builder: name = "auto", backend = "auto" } = row.options;
     let looked = false;
@@ -67,9 +84,10 @@ export class PlanBook {
           looked = true;
           const side = builder.view?.side ?? DEFAULT_LONG_SIDE;
           if (port === "mask" && row.mask !== null) return shownMask(await readInput(row.mask, "mask"), side);
-          const photo = await readInput(row.image, "photo");
-          await inspectPicture(photo, "The photo");
-          return shownPicture(photo, side);
+          const [path, what] = port === "background" ? [row.background, "background"] : [row.image, "photo"];
+          const picture = await readInput(path ?? row.image, what);
+          await inspectPicture(picture, `The ${what}`);
+          return shownPicture(picture, side);
         },
         verify: async (plan) => (await place(plan)).diagnostics,
         onTurn: (turn) => {
@@ -95,7 +113,7 @@ export class PlanBook {
       };
     } catch (error) {
       // What a model said of one photo, or a connection that was lost, need not hold for the next.
-      if (looked || !isRefusal(error)) this.plans.delete(key);
+      if (key !== undefined && (looked || !isRefusal(error))) this.plans.delete(key);
       throw error;
     }
   }
@@ -107,6 +125,11 @@ export class PlanBook {
     }
     return true;
   }
+}
+
+/** What is given beside the instruction, as ports of a plan. */
+function givenIn({ mask, background }: WholeRow): string[] {
+  return ["image", ...(mask === null ? [] : ["mask"]), ...(background === null ? [] : ["background"])];
 }
 
 function isRefusal(error: unknown): boolean {

@@ -140,5 +140,5 @@ function tell(member: Member, message: ToWorker): void {
 function diedWith({ rowId, line, image, instruction, plan }: Job, how: string): ReportRow {
   const message = `The process that worked on it ended (${how}), twice. The photo may be too large for this machine's memory.`;
   const error = { name: "BrickFailedError", message };
-  return failedRow({ id: rowId, line, image, instruction, plan: plan?.key ?? null }, error);
+  return failedRow({ id: rowId, line, image, instruction, plan: plan.key }, error);
 }

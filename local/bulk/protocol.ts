@@ -18,16 +18,17 @@ export interface Job {
   /** Absolute. */
   readonly image: string;
   readonly mask: string | null;
+  readonly background: string | null;
   readonly instruction: string;
   readonly options: RowOptions;
-  /** The plan's text, and its key for the report; null: each photo gets a plan of its own. */
-  readonly plan: JobPlan | null;
+  readonly plan: JobPlan;
   readonly target: RowTarget;
   /** Make a small picture of before and after. */
   readonly thumbnail: boolean;
 }
 
 export interface JobPlan {
+  /** For the report. */
   readonly key: string;
   readonly text: string;
   /** All of it runs in the worker itself: nothing is waited for, paid for or worth keeping. */

@@ -10,6 +10,7 @@ export interface WholeRow {
   readonly image: string;
   readonly instruction: string;
   readonly mask: string | null;
+  readonly background: string | null;
   readonly output: string | null;
   readonly options: RowOptions;
   /** 32 hex digits: what is asked for; the same in every run. */
@@ -35,14 +36,17 @@ export function wholeRow(row: BulkRow, { base, instruction: all, options: shared
   }
   const image = place(row.image);
   const mask = row.mask === null ? null : place(row.mask);
+  const background = row.background === null ? null : place(row.background);
   const output = { ...shared.output, ...row.options.output };
   const options = { ...shared, ...row.options, ...(Object.keys(output).length > 0 ? { output } : {}) };
-  const asked = { image, instruction, mask, output: row.output, options, plan };
+  const given = { image, mask, ...(background === null ? {} : { background }) };
+  const asked = { ...given, instruction, output: row.output, options, plan };
   return {
     line: row.line,
     image,
     instruction,
     mask,
+    background,
     output: row.output,
     options,
     rowId: sha256(canonicalJson(asked)).slice(0, 32),
@@ -53,8 +57,13 @@ export function wholeRow(row: BulkRow, { base, instruction: all, options: shared
  * The state of a row's files: another one means that the row is to be done again.
  * @throws {BadInputError} when one is not there, or no file.
  */
-export async function versionOf({ image, mask }: Pick<WholeRow, "image" | "mask">): Promise<string> {
+export async function versionOf({
+  image,
+  mask,
+  background,
+}: Pick<WholeRow, "image" | "mask" | "background">): Promise<string> {
   const parts = [await fileVersion(image, "photo"), mask === null ? "" : await fileVersion(mask, "mask")];
+  if (background !== null) parts.push(await fileVersion(background, "background"));
   return parts.join("+");
 }
 

@@ -14,6 +14,7 @@ import type { BulkRow, ManifestRow, RowOptions } from "../../functions/bulk/row.
 import type { Library } from "../../functions/config/library.js";
 import { StorageError } from "../../platform/errors.js";
 import { formatFromName } from "../cli/destination.js";
+import { Budget } from "./budget.js";
 import { rowError } from "./do-row.js";
 import type { BatchFolder } from "./folder.js";
 import { Ledger } from "./ledger.js";
@@ -96,18 +97,21 @@ export async function runBatch(
   return { ending: batch.ending, counts: batch.counts, seconds: (performance.now() - started) / 1000 };
 }
 
+/** US dollars: less than a model's answer costs. */
+const ANYTHING = 1e-6;
+
 class Batch {
   ending: BatchEnding = "finished";
   private done: BulkCounts = noCounts;
   private fatal: Error | null = null;
   private stopped = false;
-  /** US dollars that rows at work are expected to cost. */
-  private reserved = 0;
+  private readonly budget: Budget;
   private readonly ledger: Ledger;
   private readonly names: Names;
   private readonly plans: PlanBook;
   private readonly pool: Pool;
   private readonly inTurn = pLimit(1);
+  private readonly askingInTurn = pLimit(1);
   private readonly rowsAtOnce: number;
   private readonly waitingAtOnce: ReturnType<typeof pLimit>;
   private readonly atWork = new Map<string, Promise<unknown>>();
@@ -123,7 +127,8 @@ class Batch {
     const processes = Math.min(concurrency, cores);
     this.ledger = new Ledger(out, state);
     this.names = new Names(this.ledger, out, request.wishes.base, randomUUID());
-    this.plans = new PlanBook(request.library, request.wishes.plan, request.maxDollars);
+    this.budget = new Budget(request.maxDollars, () => this.counts.dollars);
+    this.plans = new PlanBook(request.library, request.wishes.plan, request.maxDollars, request.planEach);
     this.pool = new Pool({ home: request.home, config: request.config, out, state }, processes);
     // One more for each process, whose files are read while it works.
     this.rowsAtOnce = concurrency + processes;
@@ -153,6 +158,7 @@ class Batch {
   stop(why: BatchEnding): void {
     if (!this.stopped) this.ending = why;
     this.stopped = true;
+    this.budget.look();
   }
 
   kill(): void {
@@ -197,7 +203,7 @@ class Batch {
   private async doOnce(row: WholeRow): Promise<void> {
     const began = performance.now();
     let plan: JobPlan | null = null;
-    let reserved = 0;
+    let taken = 0;
     try {
       const version = await versionOf(row);
       const mark = this.request.anew ? null : await this.ledger.done(row.rowId, version);
@@ -212,37 +218,46 @@ class Batch {
       ) {
         return await this.tell({ ...mark.report, line: row.line, before: true });
       }
-      plan = this.request.planEach ? null : await this.plans.planFor(row);
-      if (this.stopped) return;
-      const left = this.dollarsLeft();
-      if (left !== null && (left < 0 || (plan?.expected ?? 0) > left)) return this.stop("max-cost");
-      reserved = plan?.expected ?? 0;
-      this.reserved += reserved;
-      const { rowId, image, output, mask, instruction, line } = row;
-      const results = plan?.results ?? 1;
+      plan = await this.planFor(row);
+      if (plan === null || this.stopped) return;
+      if (!(await this.budget.take(plan.expected, () => this.stopped))) return this.stop("max-cost");
+      taken = plan.expected;
+      const { rowId, image, output, mask, background, instruction, line } = row;
+      const { results } = plan;
       const target = await this.inTurn(() =>
         this.names.take({ rowId, image, output, results, format: row.options.output?.format }),
       );
       const options = { ...row.options, ...formatOf(output, row.options) };
-      const limited =
-        plan === null && left !== null
-          ? { ...options, maxDollars: Math.min(left, options.maxDollars ?? left) }
-          : options;
-      const job = { rowId, version, line, image, mask, instruction, options: limited, plan, target, thumbnail: true };
-      const report = await (plan?.cpuOnly ? this.pool.run(job) : this.waitingAtOnce(() => this.pool.run(job)));
+      const given = { line, image, mask, background, instruction, options };
+      const job = { rowId, version, ...given, plan, target, thumbnail: true };
+      const report = await (plan.cpuOnly ? this.pool.run(job) : this.waitingAtOnce(() => this.pool.run(job)));
       if (report.error?.name === "StorageError") this.fail(new StorageError(report.error.message));
       await this.tell(report);
     } catch (error) {
       if (error instanceof StorageError) throw error;
       await this.tell({ ...unreadable(row.line, row.image, ""), ...facts(row, plan, began), error: rowError(error) });
     } finally {
-      this.reserved -= reserved;
+      this.budget.giveBack(taken);
     }
   }
 
-  private dollarsLeft(): number | null {
-    const { maxDollars } = this.request;
-    return maxDollars === undefined ? null : maxDollars - this.counts.dollars - this.reserved;
+  /** Null when nothing is left for asking. */
+  private async planFor(row: WholeRow): Promise<JobPlan | null> {
+    const ask = () => this.plans.planFor(row);
+    if (this.request.maxDollars === undefined || !this.plans.asksModel(row)) return ask();
+    // What a model's answer costs is known afterwards: they are asked one after the other, while there is anything left.
+    return this.askingInTurn(async () => {
+      if (!this.plans.asksModel(row)) return ask();
+      if (!(await this.budget.take(ANYTHING, () => this.stopped))) {
+        this.stop("max-cost");
+        return null;
+      }
+      try {
+        return await ask();
+      } finally {
+        this.budget.giveBack(ANYTHING);
+      }
+    });
   }
 
   private async tell(row: ReportRow): Promise<void> {

@@ -29,6 +29,7 @@ const row = (instruction: string, mask: string | null = null): WholeRow => ({
   image: "/x.jpg",
   instruction,
   mask,
+  background: null,
   output: null,
   options: {},
   rowId: "r",

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { BrickResult } from "../../functions/brick.js";
-import { PREDICTIONS, SYSTEM } from "../../functions/gpu/record.js";
+import { changePrediction, PREDICTIONS, SYSTEM } from "../../functions/gpu/record.js";
 import type { Artefact } from "../../platform/artefact.js";
 import { silentLogger } from "../../platform/logger.js";
 import type { Course, ReplicateScript, Trouble } from "../support/replicate-server/script.js";
@@ -101,9 +101,45 @@ describe("a prediction", () => {
     await f.submit(call);
     f.workflow.open.delete(call.taskToken);
     await until(() => server.world.predictions[0]!.completedAt !== null);
-    f.clock.pass(12);
+    f.clock.pass(75);
     await f.reconcile();
     expect(await f.submit(f.fill({ editId: "e2" }))).toMatchObject({ outcome: "memo" });
+  });
+
+  it("that another process waits for is left to that one, which pays for it", async () => {
+    const f = await open();
+    const call = f.fill();
+    await f.submit(call);
+    f.workflow.open.delete(call.taskToken);
+    await until(() => server.world.predictions[0]!.completedAt !== null);
+    f.clock.pass(12);
+    expect(await f.reconcile()).toEqual({ waiting: 0, nextAt: null });
+    f.workflow.issue(call.taskToken);
+    expect(await f.answered(call.taskToken)).toMatchObject({ result: { dollars: 0.05, cached: false } });
+  });
+
+  it("that another process settles at the same moment is still looked after until who waits here is told", async () => {
+    const failure = { error: "BrickFailedError", cause: JSON.stringify({ errorMessage: "It burst." }) };
+    const f = await open(
+      {},
+      {
+        handOver: async ({ key }) => {
+          // The other has said that it is over, and not yet whom it could not reach.
+          await changePrediction(f.deps.records, key, (r) => ({ ...r, state: "done", failure }));
+          return "settled";
+        },
+      },
+    );
+    const call = f.fill();
+    await f.submit(call);
+    await until(() => server.world.predictions[0]!.completedAt !== null);
+    f.clock.pass(12);
+    const { waiting, nextAt } = await f.reconcile();
+    expect(waiting).toBe(1);
+    expect(nextAt!.getTime() - f.clock.now().getTime()).toBeLessThan(1000);
+    expect(f.workflow.answers.size).toBe(0);
+    expect(await f.reconcile()).toEqual({ waiting: 0, nextAt: null });
+    expect(f.workflow.answers.get(call.taskToken)).toMatchObject({ message: "It burst." });
   });
 
   it("whose creation was not answered is found by its files rather than made anew", async () => {
