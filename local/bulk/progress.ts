@@ -4,6 +4,8 @@ import { printableLine } from "../cli/printable.js";
 
 /** Seconds over which the rate is measured: long enough to be steady, short enough to follow. */
 const WINDOW = 30;
+/** Columns of a terminal on which a bar leaves room for what it stands for. */
+const ROOM_FOR_BAR = 72;
 /** Reasons of failures that are told, each once; the report has them all. */
 const MOST_NAMED = 20;
 
@@ -19,6 +21,7 @@ export class BulkProgress {
   /** Why rows failed, with the first of each. */
   private readonly reasons = new Map<string, { readonly name: string; more: number }>();
   private unnamed = 0;
+  private ended = false;
 
   constructor(
     private readonly out: NodeJS.WriteStream,
@@ -53,6 +56,8 @@ export class BulkProgress {
   }
 
   end(): void {
+    if (this.ended) return;
+    this.ended = true;
     clearInterval(this.timer);
     if (this.mode === "line") this.out.write("\r\u001b[2K");
     for (const { name, more } of this.reasons.values())
@@ -66,11 +71,15 @@ export class BulkProgress {
     this.marks.push({ at: now, done });
     while ((this.marks[1]?.at ?? now) < now - WINDOW * 1000) this.marks.shift();
     if (this.mode === "line") {
-      this.out.write(`\r\u001b[2K${this.text(now).slice(0, Math.max(20, (this.out.columns ?? 80) - 1))}`);
+      this.out.write(`\r\u001b[2K${this.text(now).slice(0, Math.max(20, this.columns - 1))}`);
     } else if (now - this.saidAt >= 10_000) {
       this.saidAt = now;
       this.out.write(`  ${this.text(now)}\n`);
     }
+  }
+
+  private get columns(): number {
+    return this.out.columns ?? 80;
   }
 
   private text(now: number): string {
@@ -92,7 +101,7 @@ export class BulkProgress {
   }
 
   private bar(finished: number): string {
-    if (this.mode !== "line" || !this.total) return "";
+    if (this.mode !== "line" || !this.total || this.columns < ROOM_FOR_BAR) return "";
     const width = 24;
     const full = Math.min(width, Math.round((finished / this.total) * width));
     return `[${"█".repeat(full)}${"·".repeat(width - full)}] `;

@@ -119,7 +119,8 @@ async function runAndSay(request: BatchRequest, title: string, options: BulkComm
     await say(options, { event: "end", ending, ...counts, seconds, report: reportPath, sheet, passedOver });
     if (!options.json) {
       if (!options.quiet) process.stderr.write(`${summaryOf(counts, seconds)}\n`);
-      for (const step of nextSteps(ending, counts, passedOver)) process.stderr.write(`${step}\n`);
+      const steps = options.quiet ? [stopped].filter(Boolean) : nextSteps(ending, counts, passedOver);
+      for (const step of steps) process.stderr.write(`${step}\n`);
       process.stdout.write(`${reportPath}\n${sheet}\n`);
     }
     const status = statusOf(result);
