@@ -59,16 +59,25 @@ function rowsNotDone(streams: Streams, key: string, rows: string): LeftRows {
 function failedRows(streams: Streams, key: string): LeftRows {
   const failed = new TextPipe();
   const written = streams.write(key, failed, "application/jsonl");
-  written.catch(() => {});
-  let count = 0;
+  let isBroken = false;
+  written.catch(() => {
+    isBroken = true;
+  });
+  let [held, count] = ["", 0];
   return {
     see: async ({ status, image }) => {
       // An object that is no photo by its name never becomes one.
       if (status !== "failed" || !isPhotoName(image)) return;
-      failed.push(lineOf(listedRow(image)));
-      if (isPipelineLong(++count)) await failed.drained();
+      held += lineOf(listedRow(image));
+      if (!isPipelineLong(++count)) return;
+      failed.push(held);
+      held = "";
+      await failed.drained();
+      // Nobody takes them any more: the report need not be written to its end.
+      if (isBroken) await written;
     },
     keep: async () => {
+      if (held !== "") failed.push(held);
       failed.end("closed");
       await written;
     },

@@ -15,11 +15,23 @@ import { StepFunctionsWorkflow } from "../../platform/aws/step-functions.js";
 import { startLambdaHost } from "../emulator/lambda-host.js";
 import { credentials, startMoto } from "../emulator/moto.js";
 import { synth } from "../infra/synth.js";
+import { executionRules, watchExecutions } from "./event-rules.js";
 import { pollQueue, type Running } from "./event-source.js";
 import { startGate } from "./gate.js";
 import { startGateway } from "./gateway.js";
 import { type Deed, Policies } from "./policies.js";
-import { BUCKET, eventSources, makeResources, messagesIn, openClients, routesOf, TABLE } from "./resources.js";
+import {
+  BUCKET,
+  eventSources,
+  listenToNews,
+  machinesOf,
+  makeResources,
+  messagesIn,
+  openClients,
+  routesOf,
+  TABLE,
+  takeAll,
+} from "./resources.js";
 import { Sandboxes } from "./sandboxes.js";
 import { functionName, REGION, ResolvedTemplate } from "./template.js";
 
@@ -35,7 +47,7 @@ export interface AccountOptions {
  * The stack in an account that moto stands for: what the CDK's template says of bucket, table, queues, functions, routes and the
  * pipeline's machine is made through the real AWS SDK, and the functions are the bundles that the stack would put on Lambda, each with
  * its own environment, and may do what its role allows. What stands in for AWS where moto does not: `moto_account.py` (nested
- * executions), `gate.ts` (IAM), `gateway.ts` (API Gateway) and `event-source.ts` (Lambda's poller).
+ * executions), `gate.ts` (IAM), `gateway.ts` (API Gateway), `event-source.ts` (Lambda's poller) and `event-rules.ts` (EventBridge).
  */
 export async function startAccount({ props, secret }: AccountOptions) {
   const closing: (() => Promise<void>)[] = [];
@@ -99,8 +111,12 @@ export async function startAccount({ props, secret }: AccountOptions) {
       const running: Running = pollQueue(clients.sqs, { ...source, invoke: (event) => invoke(to, event) });
       closing.push(running.close);
     }
-    const machines = Object.keys(resolved.all("AWS::StepFunctions::StateMachine"));
-    const pipelineId = machines.find((id) => id.includes("Pipeline")) ?? "";
+    const news = await listenToNews(clients);
+    const rules = executionRules(resolved);
+    closing.push(watchExecutions({ ...clients, rules, invoke }).close);
+    const machines = machinesOf(resolved);
+    const queues = Object.keys(resolved.all("AWS::SQS::Queue"));
+    const webhooks = String(resolved.resolve({ Ref: queues.find((id) => /WebhooksQueue/.test(id)) }));
     return {
       ...clients,
       ...uploads,
@@ -112,7 +128,13 @@ export async function startAccount({ props, secret }: AccountOptions) {
       store: new S3Store(clients.s3, BUCKET),
       records: new DynamoRecords(clients.dynamo, TABLE),
       workflow: new StepFunctionsWorkflow(clients.sfn, { machineRoleArn: "" }),
-      pipelineArn: String(resolved.resolve({ Ref: pipelineId })),
+      /** The template's own. */
+      machines,
+      pipelineArn: machines.find(({ name }) => name.includes("Pipeline"))?.arn ?? "",
+      /** What the stack told the account's event bus since this was asked last. */
+      news,
+      /** The same of people's webhooks, which nobody posts to here. */
+      webhooks: () => takeAll(clients.sqs, webhooks),
       /** The bucket as a function sees it, with what its role allows. */
       storeOf: (name: FunctionName) => {
         const own = { accessKeyId: name, secretAccessKey: credentials.secretAccessKey };

@@ -3,6 +3,7 @@ import { whyNoMoto } from "../emulator/moto.js";
 import { type ReplicateServer, startReplicateServer } from "../support/replicate-server/server.js";
 import { type Account, startAccount } from "./account.js";
 import { apiJourneys } from "./journeys/api.js";
+import { batchJourneys } from "./journeys/batches.js";
 import { gpuJourneys } from "./journeys/gpu.js";
 import { machineJourneys } from "./journeys/machines.js";
 import { roleJourneys } from "./journeys/roles.js";
@@ -11,7 +12,8 @@ import { uploadJourneys } from "./journeys/uploads.js";
 /**
  * The whole stack, from its CDK template, on moto: S3, Step Functions, SQS, Lambda, DynamoDB and Secrets Manager by the real AWS SDK. moto
  * has neither `startExecution.sync:2` nor `startSyncExecution`, so a stand-in (moto_account.py) runs the compiled machine on moto's own Step
- * Functions and waits for it; IAM, API Gateway and Lambda's poller are stood in for by gate.ts, gateway.ts and event-source.ts.
+ * Functions and waits for it; IAM, API Gateway, Lambda's poller and EventBridge's rules about executions are stood in for by gate.ts, gateway.ts,
+ * event-source.ts and event-rules.ts. The batch machines' maps wait (waiting-maps.ts).
  */
 const missing = await whyNoMoto();
 
@@ -36,6 +38,7 @@ describe.skipIf(missing !== null)("the stack in an account", () => {
     () => replicate,
   );
   machineJourneys(() => account);
+  batchJourneys(() => account);
 
   roleJourneys(() => account);
 

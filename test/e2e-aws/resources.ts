@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import {
   CreateBucketCommand,
@@ -8,10 +9,17 @@ import {
 } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { credentials } from "../emulator/moto.js";
 import type { Route } from "./gateway.js";
-import { REGION, type ResolvedTemplate } from "./template.js";
+import { ACCOUNT, REGION, type ResolvedTemplate } from "./template.js";
+import { withWaitingMaps } from "./waiting-maps.js";
 
 export const BUCKET = "e2e-bucket";
 export const TABLE = "e2e-records";
@@ -26,6 +34,7 @@ export function openClients({ url: endpoint }: { readonly url: string }) {
     sqs: new SQSClient(config),
     lambda: new LambdaClient({ ...config, maxAttempts: 1, requestHandler: { requestTimeout: 120_000 } }),
     secrets: new SecretsManagerClient(config),
+    events: new EventBridgeClient(config),
   };
   return {
     ...clients,
@@ -68,25 +77,43 @@ export async function makeResources({ s3, dynamo, sqs, sfn }: Clients, resolved:
     };
     await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
   }
-  for (const [id, machine] of Object.entries(resolved.all<PipelineProperties>("AWS::StepFunctions::StateMachine"))) {
-    const { DefinitionString, DefinitionSubstitutions, RoleArn } = machine;
-    // moto cannot read the batch machines: JSON Lines, ItemBatcher, WriterConfig. They run on the local engine, in test/batch.
-    if (DefinitionString.includes('"DISTRIBUTED"')) continue;
-    const definition = DefinitionString.replace(/\$\{(\w+)\}/g, (_whole, name: string) => {
-      const value = DefinitionSubstitutions[name];
-      if (value === undefined) throw new Error(`nothing is substituted for ${name}`);
-      return value;
-    });
-    await sfn.send(new CreateStateMachineCommand({ name: id, definition, roleArn: RoleArn }));
+  for (const { name, definition, roleArn } of machinesOf(resolved)) {
+    const isBatch = definition.includes('"DISTRIBUTED"');
+    await sfn.send(
+      new CreateStateMachineCommand({
+        name,
+        definition: isBatch ? withWaitingMaps(definition) : definition,
+        roleArn,
+      }),
+    );
   }
   const queueArn = await makeBucket(s3, resolved);
   return { bucket: BUCKET, uploadsQueue: String(resolved.resolve({ Ref: queueArn.split(":").at(-1) })) };
 }
 
-interface PipelineProperties {
-  readonly DefinitionString: string;
-  readonly DefinitionSubstitutions: Readonly<Record<string, string>>;
-  readonly RoleArn: string;
+/** The template's own machines. */
+export interface StackMachine {
+  readonly arn: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly roleArn: string;
+}
+
+export function machinesOf(resolved: ResolvedTemplate): StackMachine[] {
+  interface Properties {
+    readonly DefinitionString: string;
+    readonly DefinitionSubstitutions: Readonly<Record<string, string>>;
+    readonly RoleArn: string;
+  }
+  const machines = Object.entries(resolved.all<Properties>("AWS::StepFunctions::StateMachine"));
+  return machines.map(([name, { DefinitionString, DefinitionSubstitutions, RoleArn: roleArn }]) => {
+    const definition = DefinitionString.replace(/\$\{(\w+)\}/g, (_whole, variable: string) => {
+      const value = DefinitionSubstitutions[variable];
+      if (value === undefined) throw new Error(`nothing is substituted for ${variable}`);
+      return value;
+    });
+    return { arn: String(resolved.resolve({ Ref: name })), name, definition, roleArn };
+  });
 }
 
 interface QueueConfiguration {
@@ -101,24 +128,26 @@ async function makeBucket(s3: S3Client, resolved: ResolvedTemplate): Promise<str
     readonly VersioningConfiguration?: { readonly Status: "Enabled" };
   }
   const [main] = Object.values(resolved.all<Bucket>("AWS::S3::Bucket")).filter((b) => b.NotificationConfiguration);
-  const [told] = main?.NotificationConfiguration?.QueueConfigurations ?? [];
-  if (main === undefined || told === undefined) throw new Error("no bucket of the template tells a queue of anything");
+  const told = main?.NotificationConfiguration?.QueueConfigurations ?? [];
+  const [queue, ...others] = new Set(told.map(({ Queue }) => Queue));
+  if (main === undefined || queue === undefined) throw new Error("no bucket of the template tells a queue of anything");
+  if (others.length > 0) throw new Error("the bucket tells several queues of what is put into it");
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   await s3.send(
     new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: main.VersioningConfiguration }),
   );
-  const configuration = {
-    QueueArn: told.Queue,
-    Events: [told.Event],
-    Filter: { Key: { FilterRules: told.Filter.S3Key.Rules.map(({ Name, Value }) => ({ Name, Value })) } },
-  };
+  const QueueConfigurations = told.map(({ Queue, Event, Filter }) => ({
+    QueueArn: Queue,
+    Events: [Event],
+    Filter: { Key: { FilterRules: Filter.S3Key.Rules.map(({ Name, Value }) => ({ Name, Value })) } },
+  }));
   await s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: BUCKET,
-      NotificationConfiguration: { QueueConfigurations: [configuration] },
+      NotificationConfiguration: { QueueConfigurations },
     }),
   );
-  return told.Queue;
+  return queue;
 }
 
 export function routesOf(resolved: ResolvedTemplate): Route[] {
@@ -155,4 +184,28 @@ export async function messagesIn(sqs: SQSClient, queues: readonly string[]): Pro
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Somebody who listens to the stack's news on the account's own bus. Answers what came since it was asked last. */
+export async function listenToNews({ events, sqs }: Pick<Clients, "events" | "sqs">) {
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "news" }));
+  const Arn = `arn:aws:sqs:${REGION}:${ACCOUNT}:news`;
+  await events.send(
+    new PutRuleCommand({ Name: "news", EventPattern: JSON.stringify({ source: ["brickwright"] }), State: "ENABLED" }),
+  );
+  await events.send(new PutTargetsCommand({ Rule: "news", Targets: [{ Id: "news", Arn }] }));
+  return async () => (QueueUrl === undefined ? [] : takeAll(sqs, QueueUrl));
+}
+
+/** Takes all messages out of a queue, as what their JSON says. */
+export async function takeAll(sqs: SQSClient, QueueUrl: string): Promise<unknown[]> {
+  const taken: unknown[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    if (Messages.length === 0) return taken;
+    for (const { Body = "null", ReceiptHandle } of Messages) {
+      taken.push(JSON.parse(Body));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
 }
