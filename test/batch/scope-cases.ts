@@ -2,7 +2,8 @@ import { TooManyFailuresError } from "../../functions/batch/errors.js";
 import type { BatchOrder } from "../../functions/batch/order.js";
 import { NoTurnError } from "../../functions/batch/turns.js";
 import { BadInputError, TransientError } from "../../platform/errors.js";
-import type { BatchItem, BatchRow, BatchTask, ItemsRequest, ItemsResult } from "../../statemachine/batch.js";
+import type { BatchItem } from "../../statemachine/batch.js";
+import { died, diesOf, failing, twoAtATime } from "./faults.js";
 import type { Aftermath, Faults, ScopeName } from "./scopes.js";
 
 export interface Began {
@@ -26,24 +27,6 @@ export interface ScopeCase {
 const plan = (batchId: string, { plans }: Began) => ({ batchId, ...plans[0] });
 const several = (batchId: string, { items }: Began) => ({ BatchInput: { batchId }, Items: items });
 const one = (batchId: string, { items }: Began) => ({ batchId, item: items[0] });
-
-/** As Step Functions names a function's end without a word: out of memory, say. */
-const died = () => Object.assign(new Error("RequestId: 1 Error: Runtime exited"), { name: "Lambda.Unknown" });
-
-/** The items function ends without a word whenever it is given this photo. */
-const diesOf =
-  (image: string): NonNullable<Faults["items"]> =>
-  (request: ItemsRequest & never, really) => {
-    const { items } = request as ItemsRequest;
-    if ((items as readonly BatchRow[]).some((row) => row.image === image)) throw died();
-    return really(request);
-  };
-const failing =
-  (task: BatchTask["task"], error: () => Error, times = Number.POSITIVE_INFINITY): NonNullable<Faults["batch"]> =>
-  (event: BatchTask & never, really) => {
-    if ((event as BatchTask).task === task && times-- > 0) throw error();
-    return really(event);
-  };
 
 const done = (image: string) => ({ image: `uploads/${image}.jpg`, status: "succeeded", error: null });
 
@@ -101,12 +84,7 @@ export const scopeCases: readonly ScopeCase[] = [
     scope: "several",
     lines: ["uploads/cat.jpg,", "uploads/dogs.jpg,", "uploads/rocket.jpg,"],
     input: several,
-    faults: () => ({
-      items: async ({ batchId, items }: ItemsRequest & never, really) => {
-        const { rows } = (await really({ batchId, items: (items as BatchItem[]).slice(0, 2) })) as ItemsResult;
-        return { rows, left: Math.max(0, (items as BatchItem[]).length - 2) };
-      },
-    }),
+    faults: () => ({ items: twoAtATime }),
     expected: {
       counted: { finished: 3, succeeded: 3 },
       status: "SUCCEEDED",
@@ -123,6 +101,26 @@ export const scopeCases: readonly ScopeCase[] = [
       counted: { finished: 2, succeeded: 1, failed: 1 },
       status: "SUCCEEDED",
       output: [done("cat"), { image: "uploads/dogs.jpg", status: "failed", error: { name: "BrickFailedError" } }],
+    },
+  },
+  {
+    name: "what was done before a function dies is not lost with it",
+    scope: "several",
+    lines: ["uploads/cat.jpg,", "uploads/dogs.jpg,", "uploads/rocket.jpg,"],
+    input: several,
+    faults: () => {
+      let calls = 0;
+      return {
+        items: (request, really) => {
+          if (calls++ === 1) throw died();
+          return twoAtATime(request, really);
+        },
+      };
+    },
+    expected: {
+      status: "SUCCEEDED",
+      counted: { finished: 3, succeeded: 3 },
+      output: [done("cat"), done("dogs"), done("rocket")],
     },
   },
   {
@@ -229,7 +227,7 @@ export const scopeCases: readonly ScopeCase[] = [
   {
     name: "a photo that cannot begin fails, and is counted as not begun",
     scope: "one",
-    lines: ["uploads/missing.jpg,"],
+    lines: ["elsewhere/cat.jpg,"],
     order: { maxDollars: 5 },
     input: one,
     expected: {
