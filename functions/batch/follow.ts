@@ -42,7 +42,8 @@ export async function stopBatch(deps: FollowDependencies, record: BatchRecord): 
 /** Counts, rate and the expected end: out of the batch's own counts, and of its maps what runs and how much there is. */
 export async function progressOf(deps: FollowDependencies, record: BatchRecord): Promise<BatchProgress> {
   if (record.status !== "running" && record.counts !== null) {
-    const total = totalOf(record) ?? record.counts.finished;
+    // Objects may have come under a prefix after they were counted.
+    const total = Math.max(totalOf(record) ?? 0, record.counts.finished);
     return { ...record.counts, total, running: 0, rate: rateOf(record), expectedEnd: null };
   }
   const [tally, runs] = await Promise.all([
@@ -50,8 +51,8 @@ export async function progressOf(deps: FollowDependencies, record: BatchRecord):
     deps.mapRuns.mapRuns(record.executionArn),
   ]);
   const photos = runs.filter(({ label }) => label !== "Plans");
-  const counted = photos.reduce((sum, { items }) => sum + items.total, 0);
-  const total = totalOf(record) ?? (photos.length > 0 ? counted : null);
+  // What a map has begun is no total: it takes up a prefix bit by bit.
+  const total = totalOf(record);
   const running = photos.reduce((sum, { items }) => sum + items.running, 0);
   const since = Math.min(...photos.map(({ startDate }) => startDate.getTime()));
   const now = deps.clock.now().getTime();
@@ -71,7 +72,8 @@ function expectedEnd(total: number | null, { finished }: Tally, rate: number | n
 }
 
 function totalOf({ prepared }: BatchRecord): number | null {
-  return prepared === null || prepared.rows === null ? null : prepared.rows + prepared.bad;
+  if (prepared === null) return null;
+  return prepared.rows === null ? (prepared.listed ?? null) : prepared.rows + prepared.bad;
 }
 
 function rateOf({ createdAt, finishedAt, counts }: BatchRecord): number | null {

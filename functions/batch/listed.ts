@@ -26,15 +26,16 @@ const inventorySchema = z.object({
 });
 
 /**
- * The first few photos of a prefix or an inventory, and how many there are, counted up to `most.counted`.
+ * The first few photos of a prefix or an inventory, and how many there are: counted up to `most.counted`, and on until all are counted
+ * or `most.until` (of the clock's monotonic milliseconds) has come.
  * @throws {BadInputError} when it is no inventory that can be read.
  */
 export async function sampleKeys(
-  { store, streams }: Pick<BatchDependencies, "store" | "streams">,
+  { store, streams, clock }: Pick<BatchDependencies, "store" | "streams" | "clock">,
   source: Listed,
   folders: readonly string[],
-  most: { readonly samples: number; readonly counted: number },
-): Promise<{ readonly samples: readonly string[]; readonly counted: number }> {
+  most: { readonly samples: number; readonly counted: number; readonly until: number },
+): Promise<{ readonly samples: readonly string[]; readonly counted: number; readonly all: boolean }> {
   const samples: string[] = [];
   let counted = 0;
   for await (const key of source.kind === "prefix"
@@ -42,9 +43,10 @@ export async function sampleKeys(
     : keysIn(store, streams, source.key, folders)) {
     if (!isPhotoName(key)) continue;
     if (samples.length < most.samples) samples.push(key);
-    if (++counted >= Math.max(most.samples, most.counted)) break;
+    const enough = ++counted >= Math.max(most.samples, most.counted);
+    if (enough && clock.monotonic() >= most.until) return { samples, counted, all: false };
   }
-  return { samples, counted };
+  return { samples, counted, all: true };
 }
 
 async function* keysUnder(store: BatchDependencies["store"], prefix: string): AsyncIterable<string> {

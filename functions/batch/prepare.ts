@@ -23,6 +23,8 @@ const MOST_PLANS = 2000;
 const MOST_COUNTED = 50_000;
 /** Plans that are made at a time: models have limits, too. */
 const PLANS_AT_ONCE = 8;
+/** Seconds that listed photos are counted for, so that somebody can be told when the batch should end: some million of them. */
+const COUNTING = 60;
 
 export interface Prepared {
   readonly plans: number;
@@ -42,6 +44,7 @@ export async function prepareBatch(deps: BatchDependencies, batchId: string, ord
   let rows: number | null = null;
   let bad = 0;
   let photos: number;
+  let listed: number | undefined;
   if (source.kind === "manifest" || source.kind === "rows") {
     const read = await normalise(deps, batchId, order, groups);
     ({ rows, bad } = read);
@@ -50,7 +53,13 @@ export async function prepareBatch(deps: BatchDependencies, batchId: string, ord
   } else {
     // One more than there may be is enough to know that there are too many.
     const most = order.edits === null ? 0 : order.edits.perDay + order.edits.done + 1;
-    const { samples, counted } = await sampleKeys(deps, source, order.folders, { samples: SAMPLES, counted: most });
+    const until = deps.clock.monotonic() + COUNTING * 1000;
+    const { samples, counted, all } = await sampleKeys(deps, source, order.folders, {
+      samples: SAMPLES,
+      counted: most,
+      until,
+    });
+    if (all) listed = counted;
     if (samples.length === 0) throw noPhoto(order);
     photos = counted;
     for (const key of samples) groups.add(listedRow(key));
@@ -61,7 +70,9 @@ export async function prepareBatch(deps: BatchDependencies, batchId: string, ord
     plansKey,
     new TextEncoder().encode(shared.map((group) => `${JSON.stringify(group)}\n`).join("")),
   );
-  await changeRunning(deps.records, batchId, { prepared: { rows, bad, plans: shared.length } });
+  await changeRunning(deps.records, batchId, {
+    prepared: { rows, bad, plans: shared.length, ...(listed === undefined ? {} : { listed }) },
+  });
   if (bad > 0) await addToTally(deps, batchId, { finished: bad, failed: bad });
   deps.logger.info("batch prepared", { batchId, rows, bad, plans: shared.length });
   return { plans: shared.length, plansKey, plansAtOnce: PLANS_AT_ONCE };

@@ -33,7 +33,15 @@ const recordSchema = z.looseObject({
   root: z.string(),
   attempt: z.int(),
   /** What Prepare found; null before. `rows`: usable ones, null where nobody has counted them. */
-  prepared: z.object({ rows: z.int().nullable(), bad: z.int(), plans: z.int() }).nullable(),
+  prepared: z
+    .object({
+      rows: z.int().nullable(),
+      bad: z.int(),
+      plans: z.int(),
+      /** Photos of a prefix or an inventory, where they were not too many to be counted. */
+      listed: z.int().optional(),
+    })
+    .nullable(),
   /** At its end. */
   counts: countsSchema.nullable(),
   /** Why it failed. */

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { sampleKeys } from "../../functions/batch/listed.js";
+import { systemClock } from "../../platform/clock.js";
 
 it("An inventory's manifest leads to no file outside the folders of whoever wrote it, and to no endless record", async () => {
   const read: string[] = [];
@@ -17,10 +18,11 @@ it("An inventory's manifest leads to no file outside the folders of whoever wrot
         yield gzipSync(text);
       },
     } as never,
+    clock: systemClock,
   });
   const source = { kind: "inventory", key: "uploads/of/me/manifest.json" } as const;
   const sample = async (file: string, text: string) =>
-    (await sampleKeys(deps(file, text), source, ["uploads/of/me/"], { samples: 3, counted: 0 })).samples;
+    (await sampleKeys(deps(file, text), source, ["uploads/of/me/"], { samples: 3, counted: 0, until: 0 })).samples;
   const line = "b,uploads/of/me/a+b.jpg\n";
   expect(await sample("uploads/of/me/data.csv.gz", line)).toEqual(["uploads/of/me/a b.jpg"]);
   await expect(sample("uploads/of/other/data.csv.gz", line)).rejects.toThrow("no folder that you may read");

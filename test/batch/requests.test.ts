@@ -71,6 +71,7 @@ test("the same request again gives the same batch, also when its manifest is gon
     await local.store.delete(key);
     const again = await call("POST", "/batches", wanted, { "idempotency-key": "k" });
     expect([again.status, again.body.id]).toEqual([202, first.body.id]);
+    expect([first, again].map(({ headers }) => headers.get("idempotency-replayed"))).toEqual([null, "true"]);
   } finally {
     await close();
   }
@@ -108,6 +109,28 @@ test("a manifest is uploaded as what it is, and a batch reads it", async () => {
     await fetch(parts[0]!.url, { method: "PUT", body: text });
     const begun = await call("POST", "/batches", { photos: { upload: id, format: "tsv" } });
     expect(await ended(begun.body.id)).toMatchObject({ status: "succeeded", counts: { total: 1, succeeded: 1 } });
+  } finally {
+    await close();
+  }
+});
+
+test("a batch of a prefix knows from its beginning how many photos it has, other objects not among them", async () => {
+  const local = await localSystem();
+  await putPictures(local, 30, "uploads/july/");
+  await putText(local, "uploads/july/notes.txt", "no photo");
+  const { call, close } = await serving(local);
+  try {
+    const wanted = { photos: { prefix: "uploads/july/" }, instruction: "make it warmer" };
+    const { body } = await call("POST", "/batches", wanted);
+    const seen: (number | null)[] = [];
+    for (;;) {
+      const { body: now } = await call("GET", `/batches/${body.id}`);
+      seen.push(now.counts.total ?? null);
+      if (now.status === "running") continue;
+      expect(now).toMatchObject({ status: "succeeded", counts: { total: 30, finished: 30 } });
+      break;
+    }
+    expect(seen.every((total) => total === null || total === 30)).toBe(true);
   } finally {
     await close();
   }

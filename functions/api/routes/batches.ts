@@ -48,8 +48,8 @@ export const batchRoutes: AddRoutes = (app, deps) => {
       const key = readIdempotencyKey(c.req.raw);
       const wanted = await readJson(c.req.raw, limitsOf(deps).bodyBytes, batchRequestSchema);
       const print = sha256(canonicalJson(wanted));
-      const id = await idFor(deps, principal.id, key, print);
-      return begun(c, deps, await beginBatch(deps, principal, id, wanted, c.req.raw.signal));
+      const { id, replayed } = await idFor(deps, principal.id, key, print);
+      return begun(c, deps, await beginBatch(deps, principal, id, wanted, c.req.raw.signal), replayed);
     },
   );
 
@@ -147,10 +147,10 @@ export const batchRoutes: AddRoutes = (app, deps) => {
         : await readJson(c.req.raw, limitsOf(deps).bodyBytes, retryRequestSchema);
       const key = readIdempotencyKey(c.req.raw);
       const print = sha256(canonicalJson({ retry: before.id, ...changes }));
-      const id = await idFor(deps, before.principal, key, print);
+      const { id, replayed } = await idFor(deps, before.principal, key, print);
       const starting = await startingOf(deps, serviceOf(deps));
       const known = await getBatch(deps.records, id);
-      if (known !== null) return begun(c, deps, known);
+      if (known !== null) return begun(c, deps, known, replayed);
       await requireEdits(deps, c.get("principal"), 1);
       const { maxDollars: least, options } = await getOrder(deps.store, before.id);
       const maxDollars = changes.maxDollars === undefined ? least : changes.maxDollars;
@@ -179,22 +179,23 @@ async function idFor(
   principal: string,
   key: string | null,
   print: string,
-): Promise<string> {
+): Promise<{ readonly id: string; readonly replayed: boolean }> {
   const fresh = newEditId(clock.now());
-  if (key === null) return fresh;
+  if (key === null) return { id: fresh, replayed: false };
   const id = sha256(`batch ${principal}\n${key}`);
   const now = clock.now();
   const expiresAt = new Date(now.getTime() + 86_400_000).toISOString();
   const claim = { id, principal, createdAt: now.toISOString(), expiresAt, batchId: fresh, print };
-  if (await records.create("batch-keys", claim)) return fresh;
+  if (await records.create("batch-keys", claim)) return { id: fresh, replayed: false };
   const known = await records.get("batch-keys", id);
-  if (known?.print === print && typeof known.batchId === "string") return known.batchId;
+  if (known?.print === print && typeof known.batchId === "string") return { id: known.batchId, replayed: true };
   throw new Problem("key-reused", "The Idempotency-Key was used for another request.", {
     hint: "Use a new key for a new request.",
   });
 }
 
-async function begun(c: ApiContext, deps: ApiDependencies, record: BatchRecord): Promise<Response> {
+async function begun(c: ApiContext, deps: ApiDependencies, record: BatchRecord, replayed = false): Promise<Response> {
+  if (replayed) c.header("Idempotency-Replayed", "true");
   c.header("Location", `/batches/${record.id}`);
   return c.json(await batchView(deps, record), 202);
 }
