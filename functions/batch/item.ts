@@ -47,6 +47,7 @@ export function listedRow(key: string): BatchRow {
     image: key,
     instruction: "",
     mask: null,
+    background: null,
     output: null,
     options: {},
     plan: LISTED_PLAN,

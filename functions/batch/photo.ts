@@ -52,7 +52,7 @@ export async function photoWork(
     instruction,
     source: await locate(row.image),
     mask: row.mask === null ? null : await locate(row.mask),
-    background: null,
+    background: row.background ? await locate(row.background) : null,
     options: { ...options, batch: order.root, ...(plan === null ? {} : { plan: plan.planKey }) },
   };
   return { row: null, edit };

@@ -56,7 +56,7 @@ export async function sampleOf(
     instruction,
     source: await locate(row.image),
     mask: row.mask === null ? null : await locate(row.mask),
-    background: null,
+    background: row.background ? await locate(row.background) : null,
     options,
   };
 }

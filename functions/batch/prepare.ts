@@ -147,7 +147,7 @@ function planNameOf(order: BatchOrder, row: Omit<BatchRow, "plan">): string {
   const { builder, backend } = { ...order.options, ...row.options } as BatchOptions;
   return planKey({
     instruction: row.instruction || order.instruction,
-    init: ["image", ...(row.mask === null ? [] : ["mask"])],
+    init: ["image", ...(row.mask === null ? [] : ["mask"]), ...(row.background ? ["background"] : [])],
     options: { ...(builder === undefined ? {} : { builder }), ...(backend === undefined ? {} : { backend }) },
   });
 }

@@ -15,6 +15,8 @@ export interface BatchRow {
   readonly image: string;
   readonly instruction: string;
   readonly mask: string | null;
+  /** Missing in rows of earlier versions. */
+  readonly background?: string | null;
   readonly output: string | null;
   readonly options: Readonly<Record<string, unknown>>;
   /** Name of the plan that it shares with other rows; null when it plans for itself. */

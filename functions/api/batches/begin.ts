@@ -132,10 +132,10 @@ const UPLOADS_AT_ONCE = 16;
 async function completeUploads(
   deps: ApiDependencies,
   principal: Principal,
-  rows: readonly { readonly image: string; readonly mask?: unknown }[],
+  rows: readonly { readonly image: string; readonly mask?: unknown; readonly background?: unknown }[],
 ): Promise<void> {
   const limit = pLimit(UPLOADS_AT_ONCE);
-  const named = rows.flatMap(({ image, mask }) => [image, mask]).filter((name) => typeof name === "string");
+  const named = rows.flatMap(({ image, mask, background }) => [image, mask, background]).filter((name) => typeof name === "string");
   const ids = new Set(named.filter((name) => name.startsWith(UPLOAD)).map((name) => name.slice(UPLOAD.length)));
   const complete = async (id: string) => {
     try {
