@@ -86,6 +86,6 @@ export async function getEditRequest(
   }
   throw new BadInputError(
     `There is no edit ${editId}.`,
-    "Give the id that the edit's --json output or its trace names.",
+    "Give the id that the edit's --json output or its trace names. Of a batch's photos no request is kept: edit the photo by itself, with both sentences as one instruction.",
   );
 }
