@@ -32,6 +32,7 @@ import { LocalAnnouncer } from "./announce/local-announcer.js";
 import { localBatchFunctions, localBatchPlace, localBatchTargets, mapObjects } from "./batch/batches.js";
 import { Engine } from "./engine/engine.js";
 import { GpuDriver } from "./gpu/driver.js";
+import { MemoryGate, pictureMemory, sourceBytes, storedPictureBytes } from "./memory-gate.js";
 import { FileRecords } from "./store/file-records.js";
 import { FileStore } from "./store/file-store.js";
 import { streamsOf } from "./store/file-streams.js";
@@ -73,6 +74,8 @@ export interface Parts {
   readonly originals?: Originals;
   /** Quick plans run as Express machines, as on AWS. Default: false, since what they did cannot be asked for afterwards. */
   readonly express?: boolean;
+  /** Bytes that pictures in work may take at once. Default: {@link pictureMemory}'s. */
+  readonly pictureMemory?: number;
   /** Where webhooks may be called; https on the public internet unless told. */
   readonly webhooks?: FetchPolicy;
 }
@@ -106,8 +109,12 @@ export async function composeLocal(
   const announcer = new LocalAnnouncer({ records, clock, logger, policy: parts.webhooks });
   const announce: Announcer["announce"] = (news) => announcer.announce(news);
   const deliver = createDeliver({ store, records, clock });
-  const ingest = createIngest({ store, artefacts, view, scene: scene !== null, clock, logger, ...shared });
+  const gate = new MemoryGate(parts.pictureMemory ?? pictureMemory());
+  const ingestNow = createIngest({ store, artefacts, view, scene: scene !== null, clock, logger, ...shared });
+  const ingest: Local["stages"]["ingest"] = async (event, signal?: AbortSignal) =>
+    gate.run(await storedPictureBytes(store, event.source.key), signal, () => ingestNow(event));
   const plan = createPlan({ store, builders, backends, catalogue, scene, logger });
+  const publishNow = createPublish({ store, artefacts, backends, catalogue, clock, logger, ...shared });
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
     [localTargets.ingest, ingest],
     [localTargets.plan, plan],
@@ -131,7 +138,7 @@ export async function composeLocal(
       createConclude({
         store,
         view,
-        publish: createPublish({ store, artefacts, backends, catalogue, clock, logger, ...shared }),
+        publish: (event) => gate.run(sourceBytes(event.source), undefined, () => publishNow(event)),
         records,
         runHistory: standardRuns(engine),
         deliver,
@@ -156,6 +163,7 @@ export async function composeLocal(
       clock,
       logger,
       announce,
+      room: async (key, signal) => gate.enter(await storedPictureBytes(store, key), signal),
     });
     return batches;
   };

@@ -32,6 +32,8 @@ export interface HereDependencies extends EndDependencies {
   readonly view: BuilderView | null;
   readonly catalogue?: Catalogue;
   readonly logger: NonNullable<EndDependencies["logger"]>;
+  /** Waits for room in memory for a picture, and answers what gives it back. Default: there is always enough. */
+  readonly room?: (sourceKey: string, signal: AbortSignal) => Promise<() => void>;
   /** Shown what the bricks were given and the first picture that they made, before it is published. */
   readonly see?: (before: Raster, after: Raster | null) => void;
 }
@@ -62,6 +64,7 @@ export async function editHere(
   const publish = createPublish({ ...common, backends, originals });
   const conclude = createConclude({ ...deps, store, publish });
   const { editId, principal, instruction } = input;
+  const leave = await deps.room?.(input.source.key, signal);
   let stage: Stage = "Ingest";
   try {
     const options = readOptions(input.options);
@@ -120,6 +123,7 @@ export async function editHere(
     });
     return { failure: told as EditFailure };
   } finally {
+    leave?.();
     originals.clear();
   }
 }

@@ -37,6 +37,7 @@ export interface LocalBatchParts extends EndDependencies {
   readonly view: BuilderView | null;
   readonly logger: Logger;
   readonly announce: Announcer["announce"];
+  readonly room?: (sourceKey: string, signal: AbortSignal) => Promise<() => void>;
 }
 
 /** Predictions that batches may have under way at a time. */

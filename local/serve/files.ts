@@ -6,6 +6,7 @@ import { sniffFormat } from "../../functions/ingest/content-type.js";
 import { sha256 } from "../../platform/canonical-json.js";
 import type { ObjectStore } from "../../platform/object-store.js";
 import { usualPart } from "../../platform/uploads.js";
+import { streamsOf } from "../store/file-streams.js";
 import type { SignedLinks } from "./links.js";
 
 /** Reads and writes objects of the store for whoever has a signed link. */
@@ -26,13 +27,18 @@ export function createFiles(store: ObjectStore, links: SignedLinks): (request: R
 }
 
 async function read(store: ObjectStore, key: string, request: Request): Promise<Response> {
-  const bytes = await store.get(key);
-  const format = formatOf(bytes);
+  const head = await store.head(key);
+  const pieces = streamsOf(store).read(key)[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  const start = first.done ? new Uint8Array() : first.value;
+  const format = formatOf(start);
   const name = key.slice(key.lastIndexOf("/") + 1).replace(/[^A-Za-z0-9._-]/g, "_");
-  return new Response(request.method === "HEAD" ? null : Buffer.from(bytes), {
+  const bare = request.method === "HEAD";
+  if (bare) await pieces.return?.();
+  return new Response(bare ? null : streamOf(start, pieces), {
     headers: {
       "Content-Type": format === null ? "application/octet-stream" : `image/${format}`,
-      "Content-Length": String(bytes.byteLength),
+      "Content-Length": String(head?.size ?? start.byteLength),
       "Content-Disposition": `${format === null ? "attachment" : "inline"}; filename="${name}"`,
       "Cache-Control": "private, max-age=300",
       "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -40,6 +46,24 @@ async function read(store: ObjectStore, key: string, request: Request): Promise<
       "X-Content-Type-Options": "nosniff",
     },
   });
+}
+
+/** Read as it is taken: a client that takes hours holds one piece of the file, and not the whole. */
+function streamOf(start: Uint8Array, rest: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (to) => to.enqueue(start),
+      async pull(to) {
+        const { done, value } = await rest.next();
+        if (done) to.close();
+        else to.enqueue(value);
+      },
+      async cancel() {
+        await rest.return?.();
+      },
+    },
+    { highWaterMark: 1 },
+  );
 }
 
 /** No part, and no upload in one piece, is announced to be larger: the parts of one are held in memory together. */

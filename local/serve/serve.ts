@@ -20,6 +20,8 @@ import { localConcurrency } from "../batch/batches.js";
 import type { Local } from "../composition.js";
 import { PRINCIPAL } from "../edit.js";
 import { isRunnerAlive, thisRunner } from "../runner.js";
+import { BodyRoom } from "./body-room.js";
+import { guardConnections, lookEvery, type Patience, patience } from "./connections.js";
 import { createFiles } from "./files.js";
 import { guardLoopback, isLoopback } from "./guard.js";
 import { FILES, SignedLinks } from "./links.js";
@@ -44,6 +46,8 @@ export interface ServeOptions {
   readonly fetchPicture: FetchPicture | null;
   readonly version: string;
   readonly logger: Logger;
+  /** What clients are held to. */
+  readonly patience?: Patience;
 }
 
 export interface Served {
@@ -59,14 +63,17 @@ export interface Served {
 
 const WAITING_EDITS = 1000;
 
+/** Bytes that requests' bodies and what is made of them may take. */
+const BODY_MEMORY = 1024 ** 3;
+
 /** One machine's own limits: nothing buffers its answers, and pictures pass through it. */
-const LIMITS: Partial<ApiLimits> = {
+const LIMITS = {
   bodyBytes: 64 * 1024 ** 2,
   pictureBytes: 300_000_000,
   planSeconds: 300,
   events: { seconds: 3600, pollSeconds: 0.25, heartbeatSeconds: 15, buffered: false },
   requestsPerMinute: null,
-};
+} as const satisfies Partial<ApiLimits>;
 
 /**
  * Serves the API on this machine: loopback without a key, or any address with keys.
@@ -118,15 +125,24 @@ export async function serveApi(local: Local, options: ServeOptions): Promise<Ser
     version: options.version,
   });
   const files = createFiles(local.store, links);
+  const bodies = new BodyRoom(BODY_MEMORY, LIMITS.bodyBytes);
   const fetch = async (request: Request): Promise<Response> => {
     try {
       if (loopback) guardLoopback(request, server.port);
     } catch (error) {
       return problemResponse(problemOf(error), randomUUID());
     }
-    return new URL(request.url).pathname.startsWith(FILES) ? files(request) : api.fetch(request);
+    const answer = async () =>
+      new URL(request.url).pathname.startsWith(FILES) ? files(request) : await api.fetch(request);
+    return bodies.answering(request, answer);
   };
-  const http = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
+  const limits = options.patience ?? patience;
+  const http = createAdaptorServer({
+    fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { connectionsCheckingInterval: lookEvery(limits) },
+  }) as Server;
+  guardConnections(http, limits);
   await listen(http, options);
   server.port = (http.address() as AddressInfo).port;
   server.base = publicUrl?.href.replace(/\/+$/, "") ?? `http://${hostName(host)}:${server.port}`;
