@@ -35,6 +35,11 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<ObjectHead>;
   /** A URL that reads (or writes) the object for `seconds`. One of `file:` can be used on this machine only. */
   presign(key: string, method: "GET" | "PUT", seconds: number): Promise<string>;
+  /**
+   * Says that an object which was looked at is in use again, in a store where things go that nobody has written for long: its age
+   * begins anew, where it is old enough to be worth it. One that is gone by now is no error. Left out where nothing goes by age.
+   */
+  used?(head: ObjectHead): Promise<void>;
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>;
 }

@@ -42,6 +42,10 @@ export class OverlayStore implements ObjectStore {
     return isPassing(key) ? null : this.beneath.head(key, version);
   }
 
+  async used(head: ObjectHead): Promise<void> {
+    if (!isPassing(head.key)) await this.beneath.used?.(head);
+  }
+
   async copy(from: string, to: string, version?: ObjectVersion): Promise<void> {
     if (isPassing(from) || isPassing(to)) await this.put(to, await this.get(from, version));
     else await this.beneath.copy(from, to, version);

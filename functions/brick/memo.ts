@@ -1,7 +1,7 @@
 import type { BrickImplementation } from "../../bricks/brick.js";
 import { isArtefact, type Value } from "../../platform/artefact.js";
 import { canonicalJson, sha256 } from "../../platform/canonical-json.js";
-import { ObjectMissingError, type ObjectStore } from "../../platform/object-store.js";
+import { type ObjectHead, ObjectMissingError, type ObjectStore } from "../../platform/object-store.js";
 import type { BrickCall, BrickResult } from "../brick.js";
 
 /** The same brick, version, backend, model, seed and input contents give the same key, whatever edit they belong to. */
@@ -27,12 +27,24 @@ export async function recall(store: ObjectStore, key: string): Promise<BrickResu
     const bytes = await store.get(`${memoFolder(key)}/result.json`);
     const result = JSON.parse(new TextDecoder().decode(bytes)) as BrickResult;
     const artefacts = Object.values(result.outputs).filter(isArtefact);
-    const heads = await Promise.all(artefacts.map((artefact) => store.head(artefact.key)));
-    return heads.every((head) => head !== null) ? result : null;
+    const heads = (await Promise.all(artefacts.map((artefact) => store.head(artefact.key)))).filter((h) => h !== null);
+    if (heads.length < artefacts.length) return null;
+    await renew(store, key, heads);
+    return result;
   } catch (error) {
     if (error instanceof ObjectMissingError || error instanceof SyntaxError) return null;
     throw error;
   }
+}
+
+/** What is used again lives on, all of it. A result is as old as the pictures in it; one without any is looked at itself. */
+async function renew(store: ObjectStore, key: string, heads: readonly ObjectHead[]): Promise<void> {
+  if (store.used === undefined) return;
+  const name = `${memoFolder(key)}/result.json`;
+  const [first] = heads;
+  const own = first === undefined ? await store.head(name) : { ...first, key: name };
+  // Who may only read cannot say so: then it goes when it would have gone.
+  for (const head of own === null ? heads : [own, ...heads]) await store.used(head).catch(() => {});
 }
 
 /** Keeps a result whose outputs are in the store already. */

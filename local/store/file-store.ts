@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BadInputError, StorageError } from "../../platform/errors.js";
@@ -49,6 +49,14 @@ export class FileStore implements ObjectStore {
       if (isMissing(error)) return null;
       throw storageError(error, this.root);
     }
+  }
+
+  /** An hour is what pruning goes by. */
+  async used({ key, lastModified }: ObjectHead): Promise<void> {
+    const now = new Date();
+    if (now.getTime() - lastModified.getTime() < 3_600_000) return;
+    // Without it the object is pruned a little early, or is gone already.
+    await utimes(this.path(key), now, now).catch(() => {});
   }
 
   async copy(from: string, to: string): Promise<void> {

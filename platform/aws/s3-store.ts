@@ -42,6 +42,8 @@ export interface S3StoreOptions {
   readonly uploadSeconds?: number;
 }
 
+/** Milliseconds: a quarter of the 30 days after which sources and memo go. */
+const RENEWED_AFTER = 7 * 24 * 3_600_000;
 const WRITE_RACES = 5;
 /** Signature version 4 allows no longer one. */
 const LONGEST_URL = 7 * 24 * 3600;
@@ -144,10 +146,27 @@ export class S3Store implements ObjectStore, MultipartUploads {
           CopySourceIfMatch: facts.ETag,
           // Tags stay behind: copying them takes permissions of their own, and nothing reads them.
           TaggingDirective: "REPLACE",
+          // Without a change S3 refuses to copy an object onto itself.
+          ...(from === to
+            ? { MetadataDirective: "REPLACE", ContentType: facts.ContentType, Metadata: facts.Metadata }
+            : {}),
         }),
       );
     } catch (error) {
       throw storeFailure(error, doing, this.bucket, from);
+    }
+  }
+
+  /**
+   * S3 knows no other way than a copy onto itself ($0.005 a thousand), so it is made once a week at most for what is used again, and
+   * nothing at all is asked for what is younger.
+   */
+  async used({ key, lastModified }: ObjectHead): Promise<void> {
+    if (Date.now() - lastModified.getTime() < RENEWED_AFTER) return;
+    try {
+      await this.copy(key, key);
+    } catch (error) {
+      if (!(error instanceof ObjectMissingError)) throw error;
     }
   }
 
