@@ -13,7 +13,9 @@ export const batchOptionsSchema = editOptionsSchema
 
 /** Failures that a batch bears: a number, or a share (0 … 1) of all rows; null: any. */
 export const toleranceSchema = z
-  .union([z.strictObject({ most: z.int().min(0) }), z.strictObject({ share: z.number().min(0).max(1) })])
+  .union([z.strictObject({ most: z.int().min(0) }), z.strictObject({ share: z.number().min(0).max(1) })], {
+    error: 'Give { "most": 100 }, { "share": 0.05 }, or null for any',
+  })
   .nullable();
 
 /** Executions at a time. A map run has 10,000 at most. */

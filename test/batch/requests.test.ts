@@ -30,6 +30,10 @@ test("a request that does not fit is told what would, of the way of naming photo
       400,
       expect.stringMatching(/^photos\.format: .*"csv"/),
     ]);
+    expect(await refused({ photos: { prefix: "uploads/" }, tolerate: "5%" })).toEqual([
+      400,
+      expect.stringMatching(/^tolerate: Give .*"share": 0\.05/),
+    ]);
     expect(await refused({ photos: { prefix: "uploads/" }, tolerate: { share: "5%" } })).toEqual([
       400,
       expect.stringMatching(/^tolerate\.share: .*expected number/),
