@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { basename, extname, isAbsolute, join, posix, relative, sep } from "node:path";
 import { BadInputError } from "../../platform/errors.js";
 import { extensionOfFormat, formatFromName, type OutputFormat } from "../cli/destination.js";
@@ -67,7 +67,7 @@ export class Names {
   private async takeExact(row: NamedRow, output: string): Promise<RowTarget> {
     const stem = withoutExtension(output);
     const more = furtherNames(stem, row.results);
-    const own = { stem, extension: extname(output).toLowerCase(), file: output };
+    const own = { stem, extension: extname(output).toLowerCase(), files: [output] };
     const taken = await this.tryTake(row, [own, ...more.map((name) => this.auto(name, row))]);
     if (taken === null) {
       throw new BadInputError(
@@ -91,14 +91,14 @@ export class Names {
   private async tryTake(row: NamedRow, wishes: readonly Wish[]): Promise<{ readonly mayReplace: boolean } | null> {
     let mayReplace = true;
     const found: StemClaims[] = [];
-    for (const { stem, extension, file } of wishes) {
+    for (const { stem, extension, files } of wishes) {
       const claims = await this.ledger.claims(stem);
       const rivals = Object.entries(claims).filter(([name]) => extension === ANY || name === ANY || name === extension);
       if (rivals.some(([, claim]) => claim.runId === this.runId && claim.rowId !== row.rowId)) return null;
       found.push(claims);
       if (claims[extension] !== undefined) continue;
       mayReplace = false;
-      if (await exists(join(this.out, file))) return null;
+      if (files.some((file) => exists(join(this.out, file)))) return null;
     }
     for (const [k, { stem, extension }] of wishes.entries()) {
       const claim: NameClaim = { rowId: row.rowId, runId: this.runId };
@@ -107,8 +107,9 @@ export class Names {
     return { mayReplace };
   }
 
-  private auto(stem: string, { image, format }: NamedRow): Wish {
-    return { stem, extension: ANY, file: `${stem}${format ? extensionOfFormat[format] : extname(image)}` };
+  private auto(stem: string, { format }: NamedRow): Wish {
+    const extensions = format ? [extensionOfFormat[format]] : Object.values(extensionOfFormat);
+    return { stem, extension: ANY, files: extensions.map((extension) => stem + extension) };
   }
 }
 
@@ -118,8 +119,11 @@ const ANY = "*";
 interface Wish {
   readonly stem: string;
   readonly extension: string;
-  /** That it is likely to be; another is noticed when it is written. */
-  readonly file: string;
+  /**
+   * All that it may be: a photo's own format is known when it is read. None of them may be there when the name is claimed, since from
+   * then on what lies there is taken for the row's.
+   */
+  readonly files: readonly string[];
 }
 
 /** `photo.2`, `photo.3`: for results beyond the first. */
@@ -157,9 +161,10 @@ export function withoutExtension(path: string): string {
   return path.slice(0, path.length - extname(path).length);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+function exists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }

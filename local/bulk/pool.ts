@@ -127,9 +127,14 @@ export class Pool {
       if (this.deadInARow > MOST_DEAD) {
         waiting.reject(new StorageError(`Worker processes end by themselves (${how}). ${member.words.trim()}`.trim()));
       } else if (waiting.deaths > 0) waiting.resolve(diedWith(waiting.job, how));
-      else this.give({ ...waiting, deaths: waiting.deaths + 1 });
+      else this.give(again(waiting));
     }
   }
+}
+
+/** The process may have written the result before it died: its name is the row's, and what lies there now may be replaced. */
+function again({ job, deaths, ...rest }: Waiting): Waiting {
+  return { ...rest, deaths: deaths + 1, job: { ...job, target: { ...job.target, mayReplace: true } } };
 }
 
 function tell(member: Member, message: ToWorker): void {

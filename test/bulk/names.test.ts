@@ -75,6 +75,15 @@ describe("the names of a batch's results", () => {
     await writeFile(join(out, "mine.jpg"), "precious");
     expect((await names().take(row("1", "/photos/mine.jpg"))).names).toEqual(["mine-10000000"]);
     await expect(names().take(row("2", "/photos/b.jpg", { output: "mine.jpg" }))).rejects.toThrow("there before");
+    // The result is a .jpg whatever the photo's name ends in, and a later run takes what lies under a claimed name for its own.
+    for (const [id, image] of [
+      ["3", "/photos/mine.JPG"],
+      ["4", "/photos/mine.jpeg"],
+      ["5", "/photos/mine.png"],
+    ] as const) {
+      for (const run of ["run1", "run2"])
+        expect((await names(run).take(row(id, image))).names).toEqual([`mine-${id}0000000`]);
+    }
   });
 
   it("stay inside the batch's folder and out of its own files", () => {
