@@ -30,8 +30,15 @@ describe("a manifest", () => {
     for (const rows of [csv, tsv, lines]) {
       expect(bad(rows)).toEqual([]);
       expect(good(rows).map(({ line: _, ...row }) => row)).toEqual([
-        { image: "a.jpg", instruction: "warmer, please", mask: null, output: null, options: { seed: 7 } },
-        { image: "b.jpg", instruction: "", mask: null, output: null, options: {} },
+        {
+          image: "a.jpg",
+          instruction: "warmer, please",
+          mask: null,
+          background: null,
+          output: null,
+          options: { seed: 7 },
+        },
+        { image: "b.jpg", instruction: "", mask: null, background: null, output: null, options: {} },
       ]);
     }
   });
