@@ -1,28 +1,23 @@
 import { decodeRaster, encodePng } from "../bricks/raster/codec.js";
-import { plainPng } from "../bricks/raster/plain-png.js";
-import { copyRaster, isMask, type Raster } from "../bricks/raster/raster.js";
+import { copyRaster, type Raster } from "../bricks/raster/raster.js";
 import type { Artefact } from "../platform/artefact.js";
 import { sha256 } from "../platform/canonical-json.js";
 import { BrickFailedError } from "../platform/errors.js";
 import type { ObjectStore } from "../platform/object-store.js";
+import { type Artefacts, artefactOf } from "./artefacts.js";
 
 /** Bytes of decoded pixels kept between two functions of one process: some twenty working pictures. */
 const CACHE_BYTES = 96 * 1024 * 1024;
 
 /**
  * Pictures and masks in and out of the object store. Rasters that this process wrote or read last are kept decoded,
- * so that a step does not decode what the step before it has just encoded. Each reader gets samples of its own: what a
- * brick writes into them changes no other reader's.
+ * so that a step does not decode what the step before it has just encoded.
  */
-export class ArtefactIo {
+export class ArtefactIo implements Artefacts {
   private readonly cache = new Map<string, Raster>();
   private cached = 0;
 
-  /** @param compression `none` where the store is this process's own memory. */
-  constructor(
-    private readonly store: ObjectStore,
-    private readonly compression: "fast" | "none" = "fast",
-  ) {}
+  constructor(private readonly store: ObjectStore) {}
 
   /** @throws {BrickFailedError} when the stored bytes are not those that the reference names. */
   async load(artefact: Artefact): Promise<Raster> {
@@ -43,14 +38,13 @@ export class ArtefactIo {
     return raster;
   }
 
-  /** Stores a raster as lossless PNG. One channel is a mask, more are an image. */
+  /** Stores a raster as lossless PNG. */
   async save(key: string, raster: Raster): Promise<Artefact> {
-    const bytes = this.compression === "none" ? plainPng(raster) : await encodePng(raster, { fast: true });
+    const bytes = await encodePng(raster, { fast: true });
     await this.store.put(key, bytes, { contentType: "image/png" });
     const hash = sha256(bytes);
     this.keep(hash, copyRaster(raster));
-    const kind = isMask(raster) ? "mask" : "image";
-    return { kind, key, width: raster.width, height: raster.height, sha256: hash };
+    return artefactOf(key, raster, hash);
   }
 
   private keep(hash: string, raster: Raster): void {

@@ -7,7 +7,7 @@ import type { Clock } from "../platform/clock.js";
 import { TransientError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
-import type { ArtefactIo } from "./artefact-io.js";
+import type { Artefacts } from "./artefacts.js";
 import { resolveCall } from "./brick/call.js";
 import { recall, remember } from "./brick/memo.js";
 import { loadInputs, storeOutputs } from "./brick/values.js";
@@ -42,7 +42,7 @@ export interface BrickResult {
 
 export interface BrickDependencies {
   readonly store: ObjectStore;
-  readonly artefacts: ArtefactIo;
+  readonly artefacts: Artefacts;
   readonly backends: readonly Backend[];
   /** Default: the built-in library. */
   readonly catalogue?: Catalogue;

@@ -1,6 +1,7 @@
 import type { BuilderView } from "../builder/builder.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { FailureRequest, PublishRequest } from "../statemachine/pipeline-contract.js";
+import type { Artefacts } from "./artefacts.js";
 import { editListOf } from "./batch/edit-lists.js";
 import { getCritiques } from "./critique/document.js";
 import { settleRounds } from "./critique/settle.js";
@@ -20,6 +21,7 @@ export type { EditRecord, PipelineOutput } from "./edits/record.js";
 
 export interface ConcludeDependencies extends EndDependencies {
   readonly store: ObjectStore;
+  readonly artefacts: Artefacts;
   readonly publish: ReturnType<typeof createPublish>;
   /** How a Builder that looks is shown the result, when feedback on it comes. */
   readonly view?: BuilderView | null | undefined;
@@ -42,7 +44,7 @@ export function createConclude(deps: ConcludeDependencies) {
       await endEdit(deps, edit, { status: "failed", failure, ...done });
       return failure;
     }
-    const view = await keepViewOf(deps.store, `edits/${id}/result-view`, request.results, deps.view);
+    const view = await keepViewOf(deps, `edits/${id}/result-view`, request.results, deps.view);
     if (view !== null) await putJson(deps.store, editKeys.resultView(id), view);
     const { outputs } = await deps.publish(request);
     const { dollars, critique } = await settleRounds(deps.store, request);

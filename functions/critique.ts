@@ -4,6 +4,7 @@ import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Candidate, CritiqueRequest, CritiqueResult } from "../statemachine/pipeline-contract.js";
+import type { Artefacts } from "./artefacts.js";
 import { type CritiqueDocument, type CritiqueRound, getCritiques, putCritiques } from "./critique/document.js";
 import { exhibitsOf, sameResults } from "./critique/exhibits.js";
 import { noCritic } from "./critique/no-critic.js";
@@ -14,6 +15,7 @@ import { keepViewOf } from "./publish/keep-view.js";
 
 export interface CritiqueDependencies {
   readonly store: ObjectStore;
+  readonly artefacts: Artefacts;
   /** Null where no model is configured. */
   readonly critic: Critic | null;
   /** How the Builder that plans once more is shown pictures, where it is one that looks. */
@@ -53,7 +55,7 @@ export function createCritique(deps: CritiqueDependencies) {
     const again =
       critique !== null && critique.scores.overall < threshold && round < mostRounds && revisable && sameAs === null;
     const name = `edits/${editId}/rounds/${round}/view`;
-    const view = again ? await keepViewOf(deps.store, name, candidate.results, deps.view) : null;
+    const view = again ? await keepViewOf(deps, name, candidate.results, deps.view) : null;
     await keep({ ...judged, view });
     deps.logger.info("judged", { editId, round, scores: critique?.scores ?? null });
     // Nothing to look at: nothing to improve by looking.

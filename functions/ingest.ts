@@ -5,7 +5,7 @@ import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Views } from "../statemachine/pipeline-contract.js";
-import type { ArtefactIo } from "./artefact-io.js";
+import type { Artefacts } from "./artefacts.js";
 import { sniffFormat } from "./ingest/content-type.js";
 import { type Inspected, inspectPicture } from "./ingest/inspect.js";
 import { DEFAULT_LONG_SIDE, LARGEST_LONG_SIDE, SMALLEST_LONG_SIDE } from "./ingest/sides.js";
@@ -24,7 +24,7 @@ import { decodeOriginal } from "./publish/original.js";
 
 export interface IngestDeps {
   readonly store: ObjectStore;
-  readonly artefacts: ArtefactIo;
+  readonly artefacts: Artefacts;
   readonly logger: Logger;
   readonly clock: Clock;
   /** How the Builder is shown pictures, where it is one that looks. */

@@ -3,7 +3,6 @@ import type { Catalogue } from "../bricks/catalogue.js";
 import { type Builder, type BuildTurn, chooseBuilder } from "../builder/builder.js";
 import { costNote, overBudget } from "../builder/cost.js";
 import { placePlan } from "../builder/placement.js";
-import { planFileBuilder } from "../builder/plan-file.js";
 import type { ChatModel, ChatPicture } from "../platform/chat/chat.js";
 import { BadInputError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
@@ -17,6 +16,7 @@ import { conversationAfter } from "./earlier.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import { readOptions } from "./options.js";
 import { describeScenes } from "./plan/scenes.js";
+import { WrittenPlans } from "./plan/written-plans.js";
 import { refusal } from "./refusal.js";
 import { getView } from "./views.js";
 import { workingSideFor } from "./working-side.js";
@@ -30,6 +30,8 @@ export interface PlanDependencies {
   /** Who describes the scenes of new backgrounds ({@link describeScenes}). Default: nobody. */
   readonly scene?: ChatModel | null;
   readonly logger: Logger;
+  /** Plans that were read before, where more than one handler is to know them. */
+  readonly written?: WrittenPlans;
 }
 
 /**
@@ -39,12 +41,13 @@ export interface PlanDependencies {
 export function createPlan(
   deps: PlanDependencies,
 ): (request: PlanRequest<unknown, SourceFacts>) => Promise<PlanResult> {
+  const { written = new WrittenPlans(deps.catalogue) } = deps;
   return async ({ editId, principal, instruction, init, source, views = null, round, options }) => {
     const read = readOptions(options);
     const { builder: builderName, backend, after, plan: planKey, critic, longSide, maxDollars } = read;
     const keep = (document: RoundDocument, value: unknown) =>
       putRoundDocument(deps.store, document, { editId, round, critic }, value);
-    const builder = planKey ? await writtenPlan(deps, planKey) : chooseBuilder(deps.builders, builderName);
+    const builder = planKey ? await written.builderFor(deps.store, planKey) : chooseBuilder(deps.builders, builderName);
     const given = Object.entries(init).flatMap(([port, artefact]) => (artefact === null ? [] : [port]));
     const asked = after
       ? await conversationAfter(deps.store, principal, after, instruction)
@@ -117,8 +120,4 @@ async function viewOf(store: ObjectStore, views: PlanRequest["views"], port: str
 
 function isInitPort(port: string): port is InitPort {
   return Object.hasOwn(initPorts, port);
-}
-
-async function writtenPlan({ store, catalogue }: PlanDependencies, key: string): Promise<Builder> {
-  return planFileBuilder(new TextDecoder().decode(await store.get(key)), catalogue);
 }

@@ -9,7 +9,7 @@ import { BrickFailedError } from "../platform/errors.js";
 import type { Logger } from "../platform/logger.js";
 import type { ObjectStore } from "../platform/object-store.js";
 import type { Lineage } from "../statemachine/lineage.js";
-import type { ArtefactIo } from "./artefact-io.js";
+import type { Artefacts } from "./artefacts.js";
 import { getPlanDocument, type PlanDocument } from "./documents.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import type { Originals } from "./originals.js";
@@ -24,7 +24,7 @@ import { toSourceSpace } from "./publish/profile.js";
 
 export interface PublishDeps {
   readonly store: ObjectStore;
-  readonly artefacts: ArtefactIo;
+  readonly artefacts: Artefacts;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Where a plan that only maps colours is applied to the original itself, its bricks' maps come from. Default: none. */

@@ -18,7 +18,6 @@ import { settleHere } from "../functions/gpu/settle-run.js";
 import { createGpuReconcile } from "../functions/gpu-reconcile.js";
 import { createGpuSubmit } from "../functions/gpu-submit.js";
 import { createIngest } from "../functions/ingest.js";
-import type { Originals } from "../functions/originals.js";
 import { createPlan } from "../functions/plan.js";
 import { createPublish } from "../functions/publish.js";
 import { createDeliver } from "../functions/s3-upload/deliver.js";
@@ -70,8 +69,6 @@ export interface Parts {
   readonly store?: ObjectStore;
   /** Finished executions that can still be asked for. Default: the engine's own. */
   readonly keptExecutions?: number;
-  /** Decoded originals stay in memory between Ingest and Publish. */
-  readonly originals?: Originals;
   /** Quick plans run as Express machines, as on AWS. Default: false, since what they did cannot be asked for afterwards. */
   readonly express?: boolean;
   /** Bytes that pictures in work may take at once. Default: {@link pictureMemory}'s. */
@@ -91,9 +88,8 @@ export async function composeLocal(
   const critic = library.criticChat === null ? null : visionCritic(library.criticChat);
   const clock = systemClock;
   const store = parts.store ?? new FileStore(home);
-  const shared = parts.originals ? { originals: parts.originals } : {};
   const records = new FileRecords(store);
-  const artefacts = new ArtefactIo(store, parts.store ? "none" : "fast");
+  const artefacts = new ArtefactIo(store);
   const streams = streamsOf(store);
   const engine = new Engine({
     objects: mapObjects(store, streams),
@@ -110,11 +106,11 @@ export async function composeLocal(
   const announce: Announcer["announce"] = (news) => announcer.announce(news);
   const deliver = createDeliver({ store, records, clock });
   const gate = new MemoryGate(parts.pictureMemory ?? pictureMemory());
-  const ingestNow = createIngest({ store, artefacts, view, scene: scene !== null, clock, logger, ...shared });
+  const ingestNow = createIngest({ store, artefacts, view, scene: scene !== null, clock, logger });
   const ingest: Local["stages"]["ingest"] = async (event, signal?: AbortSignal) =>
     gate.run(await storedPictureBytes(store, event.source.key), signal, () => ingestNow(event));
   const plan = createPlan({ store, builders, backends, catalogue, scene, logger });
-  const publishNow = createPublish({ store, artefacts, backends, catalogue, clock, logger, ...shared });
+  const publishNow = createPublish({ store, artefacts, backends, catalogue, clock, logger });
   const functions = new Map<string, (payload: never, signal: AbortSignal) => Promise<unknown>>([
     [localTargets.ingest, ingest],
     [localTargets.plan, plan],
@@ -132,12 +128,13 @@ export async function composeLocal(
     ],
     [localTargets.brick, (call, signal) => oneOfMany(brick, call, signal)],
     [localTargets.gpuSubmit, (call) => driver.submitting(() => submit(call))],
-    [localTargets.critique, createCritique({ store, critic, view, logger })],
+    [localTargets.critique, createCritique({ store, artefacts, critic, view, logger })],
     [
       localTargets.publish,
       createConclude({
         store,
         view,
+        artefacts,
         publish: (event) => gate.run(sourceBytes(event.source), undefined, () => publishNow(event)),
         records,
         runHistory: standardRuns(engine),

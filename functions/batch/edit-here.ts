@@ -9,7 +9,6 @@ import { type Sequence, type SequenceStep, seedOf, sequenceOf } from "../../stat
 import type { ResultSource, Source } from "../../statemachine/graph.js";
 import { lineage } from "../../statemachine/lineage.js";
 import type { Init, PipelineInput, Stage, StepRecord } from "../../statemachine/pipeline-contract.js";
-import { ArtefactIo } from "../artefact-io.js";
 import { crossBoundary } from "../boundary.js";
 import { type BrickResult, createBrick } from "../brick.js";
 import { createConclude } from "../conclude.js";
@@ -20,8 +19,10 @@ import type { EditFailure } from "../failure.js";
 import { createIngest } from "../ingest.js";
 import { type EditOptions, readOptions } from "../options.js";
 import { Originals } from "../originals.js";
+import type { WrittenPlans } from "../plan/written-plans.js";
 import { createPlan } from "../plan.js";
 import { createPublish } from "../publish.js";
+import { HeldArtefacts } from "./held-artefacts.js";
 import { OverlayStore } from "./overlay-store.js";
 
 /** What a whole edit in one process takes. */
@@ -32,6 +33,8 @@ export interface HereDependencies extends EndDependencies {
   readonly view: BuilderView | null;
   readonly catalogue?: Catalogue;
   readonly logger: NonNullable<EndDependencies["logger"]>;
+  /** Plans that photos before this one came with. */
+  readonly written?: WrittenPlans;
   /** Waits for room in memory for a picture, and answers what gives it back. Default: there is always enough. */
   readonly room?: (sourceKey: string, signal: AbortSignal) => Promise<() => void>;
   /** Shown what the bricks were given and the first picture that they made, before it is published. */
@@ -54,15 +57,16 @@ export async function editHere(
 ): Promise<HereEnd> {
   const store = new OverlayStore(deps.store);
   const { backends, clock, logger, view } = deps;
-  const artefacts = new ArtefactIo(store, "none");
+  const artefacts = new HeldArtefacts();
   const originals = new Originals();
   const library = deps.catalogue ? { catalogue: deps.catalogue } : {};
   const common = { store, artefacts, clock, logger, ...library };
   const ingest = createIngest({ ...common, view, originals });
-  const plan = createPlan({ ...common, builders: deps.builders, backends });
+  const written = deps.written ? { written: deps.written } : {};
+  const plan = createPlan({ ...common, ...written, builders: deps.builders, backends });
   const brick = createBrick({ ...common, backends });
   const publish = createPublish({ ...common, backends, originals });
-  const conclude = createConclude({ ...deps, store, publish });
+  const conclude = createConclude({ ...deps, store, artefacts, publish });
   const { editId, principal, instruction } = input;
   const leave = await deps.room?.(input.source.key, signal);
   let stage: Stage = "Ingest";

@@ -3,6 +3,7 @@ import { TransientError } from "../../platform/errors.js";
 import type { BatchItem, ItemsRequest, ItemsResult } from "../../statemachine/batch.js";
 import { crossBoundary } from "../boundary.js";
 import type { ReportRow } from "../bulk/report-row.js";
+import { WrittenPlans } from "../plan/written-plans.js";
 import type { BatchDependencies } from "./dependencies.js";
 import { editHere, type HereDependencies } from "./edit-here.js";
 import { TooManyFailuresError } from "./errors.js";
@@ -32,6 +33,7 @@ const ENOUGH = 100;
  */
 export function createBatchItems(deps: ItemsDependencies) {
   const orders = orderBook(deps.store);
+  const here = { ...deps, written: new WrittenPlans(deps.catalogue) };
   return async ({ batchId, items }: ItemsRequest, signal: AbortSignal): Promise<ItemsResult> => {
     const order = await orders(batchId);
     const record = await getBatch(deps.records, batchId);
@@ -43,7 +45,7 @@ export function createBatchItems(deps: ItemsDependencies) {
         limit(async () => {
           // The first is always begun, so that every call gets on.
           if (k > 0 && deps.clock.monotonic() > until) return "left";
-          return isPhoto(item) ? photoHere(deps, order, batchId, item, signal) : null;
+          return isPhoto(item) ? photoHere(here, order, batchId, item, signal) : null;
         }),
       ),
     );

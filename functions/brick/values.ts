@@ -3,11 +3,11 @@ import type { BrickSpec } from "../../bricks/catalogue.js";
 import type { Raster } from "../../bricks/raster/raster.js";
 import { isArtefact, type Value } from "../../platform/artefact.js";
 import { BrickFailedError } from "../../platform/errors.js";
-import type { ArtefactIo } from "../artefact-io.js";
+import type { Artefacts } from "../artefacts.js";
 import { memoFolder } from "./memo.js";
 
 export async function loadInputs(
-  artefacts: ArtefactIo,
+  artefacts: Artefacts,
   inputs: Readonly<Record<string, Value>>,
 ): Promise<Record<string, PortValue>> {
   const loaded = Object.entries(inputs).map(
@@ -21,7 +21,7 @@ export async function loadInputs(
 
 /** @throws {BrickFailedError} when an output is missing, or of another type than the catalogue says. */
 export async function storeOutputs(
-  artefacts: ArtefactIo,
+  artefacts: Artefacts,
   spec: BrickSpec,
   key: string,
   outputs: Readonly<Record<string, PortValue>>,

@@ -20,6 +20,8 @@ export interface ReportRow {
   readonly error: RowError | null;
   /** The key of its plan; null where it came to none. */
   readonly plan: string | null;
+  /** Of a batch on one machine: where before and after stand side by side, `<sheet>#<place on it>`; null where nowhere. */
+  readonly thumbnail?: string | null;
 }
 
 export interface RowError {

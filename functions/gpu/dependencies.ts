@@ -5,7 +5,7 @@ import type { Logger } from "../../platform/logger.js";
 import type { ObjectStore } from "../../platform/object-store.js";
 import type { Records } from "../../platform/records.js";
 import type { Workflow } from "../../platform/workflow.js";
-import type { ArtefactIo } from "../artefact-io.js";
+import type { Artefacts } from "../artefacts.js";
 import type { BrickHandler } from "../brick.js";
 import type { HandOver } from "./hand-over.js";
 
@@ -29,7 +29,7 @@ export interface GpuWatchDependencies extends GpuDependencies {
 
 /** Those that send pictures to providers and copy what they made. */
 export interface GpuWorkDependencies extends GpuDependencies {
-  readonly artefacts: ArtefactIo;
+  readonly artefacts: Artefacts;
   /**
    * Where providers post the end of a prediction, by backend; null for one that is not told an address with each run, or does not
    * post. Left out where no callback of any kind leads here: everything is polled.

@@ -7,10 +7,14 @@ const LUMA_AT_50 = [
   112, 100, 120, 92, 101, 103, 99,
 ];
 
-/** The luma table that `quality` gives. */
-function tableAt(quality: number): number[] {
+/** The sum of the luma table that each quality (the place in the list) gives; it falls as the quality rises. */
+const SUMS = Array.from({ length: 101 }, (_, quality) => {
   const percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
-  return LUMA_AT_50.map((base) => Math.min(255, Math.max(1, Math.floor((base * percent + 50) / 100))));
+  return sum(LUMA_AT_50.map((base) => Math.min(255, Math.max(1, Math.floor((base * percent + 50) / 100)))));
+});
+
+function sum(table: readonly number[]): number {
+  return table.reduce((a, b) => a + b, 0);
 }
 
 /**
@@ -21,12 +25,9 @@ export function estimateJpegQuality(bytes: Uint8Array): number {
   const tables = quantisationTables(bytes);
   const first = tables[0];
   if (!first) return 100;
-  const total = (table: readonly number[]) => table.reduce((a, b) => a + b, 0);
-  const wanted = total(first);
+  const wanted = sum(first);
   for (let quality = 100; quality > 1; quality--) {
-    const here = total(tableAt(quality));
-    const below = total(tableAt(quality - 1));
-    if (wanted <= (here + below) / 2) return quality;
+    if (wanted <= (SUMS[quality] + SUMS[quality - 1]) / 2) return quality;
   }
   return 1;
 }
@@ -34,6 +35,8 @@ export function estimateJpegQuality(bytes: Uint8Array): number {
 function quantisationTables(bytes: Uint8Array): number[][] {
   const tables: number[][] = [];
   for (const { marker, body } of readSegments(bytes)) {
+    // Tables stand before the scan that uses them, and the first scan has the luma.
+    if (marker === 0xda) break;
     if (marker !== 0xdb) continue;
     for (let p = 0; p < body.length; ) {
       const wide = body[p] >> 4 !== 0;

@@ -1,4 +1,4 @@
-import { readSegments } from "../../bricks/raster/jpeg/segments.js";
+import { readSegments, type Segment } from "../../bricks/raster/jpeg/segments.js";
 import type { Metadata } from "./png-chunks.js";
 
 const APP0 = 0xe0;
@@ -9,9 +9,10 @@ const ICC_PIECE = 65_519;
 
 /** A JPEG with profile, EXIF and density put in after its JFIF header; its pixels are not touched. */
 export function withJpegMetadata(jpeg: Uint8Array, { icc, exif, density }: Metadata): Uint8Array {
-  const jfif = [...readSegments(jpeg)].find(({ marker }) => marker === APP0);
+  if (!icc && !exif && !density) return jpeg;
+  const jfif = jfifHeader(jpeg);
   const at = jfif ? jfif.end : 2;
-  const parts: Uint8Array[] = [jpeg.slice(0, at)];
+  const parts: Uint8Array[] = [Uint8Array.from(jpeg.subarray(0, at))];
   if (jfif && density && jfif.body.length >= 12) {
     const head = Buffer.from(parts[0].buffer, jfif.start + 4, jfif.body.length);
     head[7] = 1;
@@ -28,6 +29,12 @@ export function withJpegMetadata(jpeg: Uint8Array, { icc, exif, density }: Metad
     }
   }
   return Buffer.concat([...parts, jpeg.subarray(at)]);
+}
+
+/** The first segment, where it is JFIF's (ISO/IEC 10918-5, 10.1). */
+function jfifHeader(jpeg: Uint8Array): Segment | null {
+  const first = readSegments(jpeg).next();
+  return !first.done && first.value.marker === APP0 ? first.value : null;
 }
 
 /** One marker segment. */

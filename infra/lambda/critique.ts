@@ -1,4 +1,5 @@
 import { visionCritic } from "../../builder/critic/critic.js";
+import { ArtefactIo } from "../../functions/artefact-io.js";
 import { openChat } from "../../functions/config/open-chat.js";
 import { createCritique } from "../../functions/critique.js";
 import { lambdaHandler } from "./handler.js";
@@ -7,5 +8,7 @@ import { openStore } from "./parts/store.js";
 
 export const handler = lambdaHandler(async (logger) => {
   const { criticChat, view } = await openDescribed(openChat);
-  return createCritique({ store: openStore(), critic: criticChat && visionCritic(criticChat), view, logger });
+  const store = openStore();
+  const artefacts = new ArtefactIo(store);
+  return createCritique({ store, artefacts, critic: criticChat && visionCritic(criticChat), view, logger });
 });

@@ -17,14 +17,14 @@ export const handler = lambdaHandler(async (logger) => {
   const records = openRecords();
   const announcer = openAnnouncer(logger);
   const { catalogue, view } = await openDescribed();
-  const common = { store, clock: systemClock, logger };
+  const common = { store, artefacts: new ArtefactIo(store), clock: systemClock, logger };
   const conclude = createConclude({
     ...common,
     view,
     records,
     runHistory: standardRuns(openWorkflow()),
     // Tone alone has maps of colours, which are applied to the original itself.
-    publish: createPublish({ ...common, artefacts: new ArtefactIo(store), backends: [toneFamily()], catalogue }),
+    publish: createPublish({ ...common, backends: [toneFamily()], catalogue }),
     deliver: createDeliver({ ...common, records }),
     announce: (news) => announcer.announce(news),
   });

@@ -6,9 +6,11 @@ import { openLibrary } from "../config/open.js";
 import { doRow, readFiles, rowError } from "./do-row.js";
 import { editInMemory } from "./edit-in-memory.js";
 import { editKept } from "./edit-kept.js";
+import { thumbnailFolder } from "./folder.js";
 import { Ledger } from "./ledger.js";
 import type { EditRow } from "./made.js";
 import type { FromWorker, Job, ToWorker, WorkerSetup } from "./protocol.js";
+import { Thumbnails } from "./thumbnails.js";
 
 /** Folders that are remembered as checked. */
 const MOST_FOLDERS = 1000;
@@ -25,11 +27,12 @@ async function main(setup: WorkerSetup): Promise<void> {
   const inTurn = pLimit(1);
   const library = await openLibrary({ config: setup.config });
   const folders = new Set<string>();
+  const thumbnails = new Thumbnails(thumbnailFolder(setup.state));
   const inMemory = editInMemory(library);
   let local: Promise<Local> | null = null;
   const place = (edit: EditRow) => {
     if (folders.size > MOST_FOLDERS) folders.clear();
-    return { edit, ledger, out: setup.out, state: setup.state, folders };
+    return { edit, ledger, out: setup.out, state: setup.state, thumbnails, folders };
   };
 
   async function work(job: Job): Promise<void> {
@@ -55,6 +58,7 @@ async function main(setup: WorkerSetup): Promise<void> {
         break;
       case "end":
         void (async () => {
+          await thumbnails.flush();
           await (local === null ? library : await local).close();
           process.disconnect();
         })();

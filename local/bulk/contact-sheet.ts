@@ -6,10 +6,10 @@ import { dollarsText } from "../../builder/cost.js";
 import type { BulkCounts, ReportRow } from "../../functions/bulk/report-row.js";
 import { writeWhole } from "../files.js";
 import { escapeHtml } from "../trace/escape-html.js";
-import { thumbnailPath } from "./do-row.js";
-import { stateFolder } from "./folder.js";
+import { stateFolder, thumbnailFolder } from "./folder.js";
 import { duration } from "./progress.js";
 import { sheetStyle } from "./sheet-style.js";
+import { ON_A_SHEET } from "./thumbnails.js";
 
 /** Rows on one page: their small pictures load as they come into view. */
 const ON_A_PAGE = 120;
@@ -85,11 +85,10 @@ async function cardHtml(out: string, row: ReportRow, up: string): Promise<string
   // Halves of characters, which JSON can name, stand for what the file system takes them for.
   const href = (path: string) =>
     escapeHtml(up + Buffer.from(path).toString().split(sep).map(encodeURIComponent).join("/"));
-  const thumb = row.id === null ? null : `.brickwright/${thumbnailPath(row.id)}`;
-  const shown = thumb !== null && row.status === "succeeded" && (await isThere(join(out, thumb)));
+  const thumb = await thumbnailOf(out, row);
   const name = escapeHtml(row.output ?? basename(row.image) ?? "");
-  const picture = shown
-    ? `<img src="${href(thumb)}" width="320" height="160" loading="lazy" decoding="async" alt="${name}, before and after">`
+  const picture = thumb
+    ? `<img src="${href(thumb.path)}" style="object-position:0 ${thumb.percent}%" width="320" height="160" loading="lazy" decoding="async" alt="${name}, before and after">`
     : `<div class="none">${row.status === "failed" ? "failed" : "no picture"}</div>`;
   const framed = row.output === null ? picture : `<a href="${href(row.output)}">${picture}</a>`;
   const values = row.values.length > 0 ? `<p>${escapeHtml(row.values.join(" · "))}</p>` : "";
@@ -100,6 +99,15 @@ async function cardHtml(out: string, row: ReportRow, up: string): Promise<string
   return `<figure class="${row.status}">${framed}<figcaption><b title="${escapeHtml(row.image)}">${name}</b>
 <p class="what">${escapeHtml(row.instruction)}</p>${values}${error}
 <p class="facts">line ${row.line} · ${row.seconds.toFixed(2)} s${cost}${when}${original}</p></figcaption></figure>`;
+}
+
+/** The sheet with a row's pictures, relative to OUT, and how far down they are; null where there is none. */
+async function thumbnailOf(out: string, { status, thumbnail }: ReportRow) {
+  const [, sheet, place] = /^([0-9a-f]{2}\/[0-9a-f-]+\.jpg)#(\d+)$/.exec(thumbnail ?? "") ?? [];
+  if (status !== "succeeded" || sheet === undefined) return null;
+  const path = relative(out, join(thumbnailFolder(stateFolder(out)), sheet));
+  if (!(await isThere(join(out, path)))) return null;
+  return { path, percent: ((100 * Number(place)) / (ON_A_SHEET - 1)).toFixed(3) };
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { link, mkdir, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
+import { linkSync, mkdirSync, realpathSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { crossBoundary } from "../../functions/boundary.js";
 import type { ReportRow, RowError } from "../../functions/bulk/report-row.js";
@@ -12,7 +11,7 @@ import type { DoneOutput, Ledger } from "./ledger.js";
 import { EditFailedError, type EditRow, type Made, type RowFiles } from "./made.js";
 import type { Job } from "./protocol.js";
 import { versionOf } from "./row-id.js";
-import { beforeAndAfter } from "./thumbnail.js";
+import type { Thumbnails } from "./thumbnails.js";
 
 /** Where a row is done. */
 export interface RowPlace {
@@ -20,6 +19,7 @@ export interface RowPlace {
   readonly ledger: Ledger;
   readonly out: string;
   readonly state: string;
+  readonly thumbnails: Thumbnails;
   /** Folders that are there and inside of `out`. */
   readonly folders: Set<string>;
 }
@@ -53,7 +53,8 @@ export async function doRow(job: Job, files: Promise<RowFiles>, place: RowPlace)
     const made = await place.edit(job, await files);
     dollars = made.dollars;
     const written = await writeResults(job, made.outputs, place);
-    await writeThumbnail(job, made, place).catch(() => {});
+    const { working } = made;
+    const thumbnail = working === null ? null : place.thumbnails.add(working.before, working.after);
     const paths = written.map(({ path }) => path);
     const values = made.outputs.flatMap((output) => (output.kind === "value" ? [output.value] : []));
     const [output = null, ...more] = paths;
@@ -66,6 +67,7 @@ export async function doRow(job: Job, files: Promise<RowFiles>, place: RowPlace)
       seconds: seconds(),
       dollars,
       error: null,
+      thumbnail,
     };
     await place.ledger.mark(job.rowId, { version: job.version, report, outputs: written });
     return report;
@@ -99,50 +101,56 @@ async function writeResults(job: Job, outputs: Made["outputs"], place: RowPlace)
     if (output.kind === "value") continue;
     const name = job.target.names[written.length] ?? `${job.target.names[0]}.${written.length + 1}`;
     const path = job.target.exact && written.length === 0 ? name : `${name}${extensionOfFormat[output.format]}`;
-    await writeInside(place, path, output.bytes, job.target.mayReplace);
+    writeInside(place, path, output.bytes, job.target.mayReplace);
     written.push({ path, bytes: output.bytes.byteLength });
   }
   return written;
 }
 
-/** @throws {BadInputError} where a link leads out of the folder, or a file lies there that no batch wrote. */
-async function writeInside(
-  { out, state, folders }: RowPlace,
-  path: string,
-  bytes: Uint8Array,
-  replace: boolean,
-): Promise<void> {
+/**
+ * Waits for the disk: handing each step to another thread and back would take longer than the step.
+ * @throws {BadInputError} where a link leads out of the folder, or a file lies there that no batch wrote.
+ */
+function writeInside({ out, state, folders }: RowPlace, path: string, bytes: Uint8Array, replace: boolean): void {
   const target = join(out, path);
   const folder = dirname(target);
   const partial = join(state, "partial", randomUUID());
   let left = true;
   try {
-    if (!folders.has(folder)) await openFolder(out, folder, path);
+    if (!folders.has(folder)) openFolder(out, folder, path);
     folders.add(folder);
-    await writeFile(partial, bytes);
+    writeFileSync(partial, bytes);
     if (replace) {
-      await rename(partial, target);
+      renameSync(partial, target);
       left = false;
-    } else await link(partial, target);
+    } else linkSync(partial, target);
   } catch (error) {
     folders.delete(folder);
-    if (error instanceof BadInputError) throw error;
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      throw new BadInputError(
-        `There is a file ${target} already, which no batch wrote.`,
-        "Move it, or choose another folder.",
-      );
-    }
-    const fault = faultOfName(error);
-    if (fault !== null) {
-      throw new BadInputError(`The output ${path} cannot be written: ${fault}.`, "Choose another name.", {
-        cause: error,
-      });
-    }
-    throw storageError(error, folder);
+    throw writeError(error, path, target);
   } finally {
-    if (left) await unlink(partial).catch(() => {});
+    if (left) removeIfThere(partial);
   }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It was never written, or goes with the folder when the batch is run again.
+  }
+}
+
+function writeError(error: unknown, path: string, target: string): Error {
+  if (error instanceof BadInputError) return error;
+  if (error instanceof Error && "code" in error && error.code === "EEXIST") {
+    return new BadInputError(
+      `There is a file ${target} already, which no batch wrote.`,
+      "Move it, or choose another folder.",
+    );
+  }
+  const fault = faultOfName(error);
+  if (fault === null) return storageError(error, dirname(target));
+  return new BadInputError(`The output ${path} cannot be written: ${fault}.`, "Choose another name.", { cause: error });
 }
 
 /** What makes this one name impossible; null where nothing could be written at all. */
@@ -159,39 +167,31 @@ function faultOfName(error: unknown): string | null {
   return Object.hasOwn(faults, code) ? (faults[code] ?? null) : null;
 }
 
-async function openFolder(out: string, folder: string, path: string): Promise<void> {
+function openFolder(out: string, folder: string, path: string): void {
   // First where a link would lead, so that no folder is made out there.
-  await holdInside(out, await nearestThere(folder), path);
-  await mkdir(folder, { recursive: true });
-  await holdInside(out, folder, path);
+  holdInside(out, nearestThere(folder), path);
+  mkdirSync(folder, { recursive: true });
+  holdInside(out, folder, path);
 }
 
 /** The folder itself, or the first one above it that is there. */
-async function nearestThere(folder: string): Promise<string> {
-  const there = await stat(folder).catch(() => null);
-  return there !== null || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
+function nearestThere(folder: string): string {
+  const there = dirname(folder) === folder || isThere(folder);
+  return there ? folder : nearestThere(dirname(folder));
 }
 
-async function holdInside(out: string, folder: string, path: string): Promise<void> {
-  const [root, real] = [await realpath(out), await realpath(folder)];
-  if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
-    throw new BadInputError(`The output ${path} leads out of the batch's folder by a link.`, "Remove the link.");
+/** A link to nowhere, a file in its path and the like count as absent. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
   }
 }
 
-/** Where the small picture of a row lies, relative to the state folder. */
-export function thumbnailPath(rowId: string): string {
-  return `thumbs/${rowId.slice(0, 2)}/${rowId.slice(2)}.jpg`;
-}
-
-async function writeThumbnail(job: Job, { working }: Made, { state }: RowPlace): Promise<void> {
-  if (working === null || !job.thumbnail) return;
-  const path = join(state, thumbnailPath(job.rowId));
-  const picture = await beforeAndAfter(working.before, working.after);
-  try {
-    writeFileSync(path, picture);
-  } catch {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, picture);
+function holdInside(out: string, folder: string, path: string): void {
+  const [root, real] = [realpathSync(out), realpathSync(folder)];
+  if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
+    throw new BadInputError(`The output ${path} leads out of the batch's folder by a link.`, "Remove the link.");
   }
 }

@@ -3,13 +3,14 @@ import { editHere } from "../../functions/batch/edit-here.js";
 import type { Library } from "../../functions/config/library.js";
 import { newEditId } from "../../functions/edits/new-id.js";
 import { keepSource } from "../../functions/edits/sources.js";
+import { WrittenPlans } from "../../functions/plan/written-plans.js";
 import { systemClock } from "../../platform/clock.js";
 import { silentLogger } from "../../platform/logger.js";
 import { FileRecords } from "../store/file-records.js";
 import { type EditRow, editFailed, type Made } from "./made.js";
 import { MemoryStore } from "./memory-store.js";
 import type { Job } from "./protocol.js";
-import { THUMBNAIL_SIDE } from "./thumbnail.js";
+import { THUMBNAIL_SIDE } from "./thumbnails.js";
 
 /** Long side of the working picture where it only tells the photo's colours as a whole. */
 const OVERVIEW_SIDE = THUMBNAIL_SIDE;
@@ -33,6 +34,7 @@ export function editInMemory({ catalogue, backends, builders }: Library): EditRo
     backends,
     builders,
     view: null,
+    written: new WrittenPlans(catalogue),
     clock: systemClock,
     logger: silentLogger,
   };

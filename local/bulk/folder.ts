@@ -14,6 +14,11 @@ export function stateFolder(out: string): string {
   return join(out, STATE_FOLDER);
 }
 
+/** Where the small pictures of rows lie. */
+export function thumbnailFolder(state: string): string {
+  return join(state, "thumbs");
+}
+
 export interface BatchFolder {
   /** OUT, absolute. */
   readonly out: string;

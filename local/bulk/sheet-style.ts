@@ -7,7 +7,7 @@ h1 { font-size: 1.35rem; margin: 0; overflow-wrap: anywhere; } header p { margin
 main { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 322px), 1fr)); margin: 1rem 0; }
 figure { border: 1px solid var(--line); border-radius: 8px; margin: 0; overflow: hidden; }
 figure.failed { border-color: var(--bad); }
-figure img, .none { aspect-ratio: 2; background: #ececec; display: block; height: auto; width: 100%; }
+figure img, .none { aspect-ratio: 2; background: #ececec; display: block; height: auto; object-fit: cover; width: 100%; }
 .none { align-items: center; background: var(--soft); color: var(--bad); display: flex; justify-content: center; }
 figure.failed .none { aspect-ratio: auto; padding: .5rem; }
 figcaption { padding: .5rem .75rem .6rem; } figcaption b { overflow-wrap: anywhere; } figcaption p { margin: .15rem 0 0; overflow-wrap: anywhere; }

@@ -5,7 +5,6 @@ import { performTone, type ToneName } from "../../bricks/cpu/tone/job.js";
 import { toneMap } from "../../bricks/cpu/tone/map.js";
 import { decodeRaster } from "../../bricks/raster/codec.js";
 import { applyColourMap } from "../../bricks/raster/colour-map.js";
-import { plainPng } from "../../bricks/raster/plain-png.js";
 import { copyRaster, type Picture, type Raster } from "../../bricks/raster/raster.js";
 import { inspectPicture } from "../../functions/ingest/inspect.js";
 import { colourMapsOf, colourSteps } from "../../functions/publish/colour-maps.js";
@@ -165,16 +164,5 @@ describe("a plan that only changes the whole picture's colours", () => {
     expect(difference(cat, wanted).mean).toBeGreaterThan(3);
     expect(difference(seen, wanted).mean).toBeLessThan(1.2);
     expect(await mapsInSpace([map], null, space)).toEqual([map]);
-  });
-});
-
-describe("a PNG without compression", () => {
-  it("gives every sample back, with one, three and four channels", async () => {
-    for (const channels of [1, 3, 4] as const) {
-      const data = Uint8Array.from({ length: 37 * 23 * channels }, (_, i) => (i * 89) & 255);
-      const png = plainPng({ width: 37, height: 23, channels, data });
-      const back = await decodeRaster(png, channels === 1 ? "mask" : "image");
-      expect(back).toEqual({ width: 37, height: 23, channels, data });
-    }
   });
 });

@@ -54,7 +54,7 @@ export interface ProductParts {
 export function productHandlers({ store, streams, records, library, sfn }: ProductParts): ProductHandlers {
   const { catalogue, backends, builders, view, scene } = library;
   const workflow = new StepFunctionsWorkflow(sfn, { machineRoleArn: role });
-  const artefacts = new ArtefactIo(store, "fast");
+  const artefacts = new ArtefactIo(store);
   const common = { store, streams, artefacts, records, catalogue, backends, view, clock: systemClock };
   const deps = { ...common, logger: silentLogger, announce: async () => {} };
   const { batch, items } = localBatchFunctions({ ...deps, builders, view: view ?? null });

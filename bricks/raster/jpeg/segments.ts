@@ -30,13 +30,9 @@ export function* readSegments(bytes: Uint8Array): Generator<Segment> {
 
 /** The position of the next marker after entropy-coded data; stuffed zeros and restart markers belong to the data. */
 export function endOfScan(bytes: Uint8Array, from: number): number {
-  let p = from;
-  while (p + 1 < bytes.length) {
-    if (bytes[p] === 0xff) {
-      const next = bytes[p + 1];
-      if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return p;
-    }
-    p++;
+  for (let p = bytes.indexOf(0xff, from); p !== -1 && p + 1 < bytes.length; p = bytes.indexOf(0xff, p + 1)) {
+    const next = bytes[p + 1];
+    if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return p;
   }
   return bytes.length;
 }
