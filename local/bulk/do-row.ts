@@ -52,7 +52,7 @@ export async function doRow(job: Job, files: Promise<RowFiles>, place: RowPlace)
   try {
     const made = await place.edit(job, await files);
     dollars = made.dollars;
-    const written = await writeResults(job, made.outputs, place);
+    const written = writeResults(job, made.outputs, place);
     const { working } = made;
     const thumbnail = working === null ? null : place.thumbnails.add(working.before, working.after);
     const paths = written.map(({ path }) => path);
@@ -92,8 +92,8 @@ export function rowError(error: unknown): RowError {
   return { name, message };
 }
 
-async function writeResults(job: Job, outputs: Made["outputs"], place: RowPlace): Promise<DoneOutput[]> {
-  if ((await versionOf(job)) !== job.version) {
+function writeResults(job: Job, outputs: Made["outputs"], place: RowPlace): DoneOutput[] {
+  if (versionOf(job) !== job.version) {
     throw new BadInputError("The photo changed while it was being edited.", "Run the batch again.");
   }
   const written: DoneOutput[] = [];

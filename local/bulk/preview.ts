@@ -54,7 +54,7 @@ export async function previewBatch(request: PreviewRequest, onFailed: (row: Repo
   async function look(read: ManifestRow): Promise<void> {
     if (read.kind === "bad") throw new Error(read.row.problem);
     const row = wholeRow(read.row, wishes);
-    const version = await versionOf(row);
+    const version = versionOf(row);
     if (!anew && (await ledger.done(row.rowId, version)) !== null) {
       before++;
       return;

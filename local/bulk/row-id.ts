@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { type Stats, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import type { BulkRow, RowOptions } from "../../functions/bulk/row.js";
 import { canonicalJson, sha256 } from "../../platform/canonical-json.js";
@@ -54,23 +54,28 @@ export function wholeRow(row: BulkRow, { base, instruction: all, options: shared
 }
 
 /**
- * The state of a row's files: another one means that the row is to be done again.
+ * The state of a row's files: another one means that the row is to be done again. It waits for the file system: handing a look to
+ * another thread and back would take several times as long as the look.
  * @throws {BadInputError} when one is not there, or no file.
  */
-export async function versionOf({
-  image,
-  mask,
-  background,
-}: Pick<WholeRow, "image" | "mask" | "background">): Promise<string> {
-  const parts = [await fileVersion(image, "photo"), mask === null ? "" : await fileVersion(mask, "mask")];
-  if (background !== null) parts.push(await fileVersion(background, "background"));
+export function versionOf({ image, mask, background }: Pick<WholeRow, "image" | "mask" | "background">): string {
+  const parts = [fileVersion(image, "photo"), mask === null ? "" : fileVersion(mask, "mask")];
+  if (background !== null) parts.push(fileVersion(background, "background"));
   return parts.join("+");
 }
 
-async function fileVersion(path: string, what: string): Promise<string> {
-  const facts = await stat(path).catch(() => null);
+function fileVersion(path: string, what: string): string {
+  const facts = lookAt(path);
   if (facts === null) throw new BadInputError(`There is no ${what} ${path}.`, "Check the path.");
   // A pipe or a device would never end.
   if (!facts.isFile()) throw new BadInputError(`The ${what} ${path} is no file.`, "Name one file.");
   return `${facts.size}-${facts.mtimeMs}`;
+}
+
+function lookAt(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
 }

@@ -205,7 +205,7 @@ class Batch {
     let plan: JobPlan | null = null;
     let taken = 0;
     try {
-      const version = await versionOf(row);
+      const version = versionOf(row);
       const mark = this.request.anew ? null : await this.ledger.done(row.rowId, version);
       if (
         mark !== null &&

@@ -25,7 +25,7 @@ it("a photo whose process dies after it wrote the result, and before it said so,
   const done = pool.run({
     ...given,
     rowId,
-    version: await versionOf(given),
+    version: versionOf(given),
     line: 1,
     instruction: "make it black and white",
     options: {},

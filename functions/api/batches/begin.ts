@@ -135,7 +135,9 @@ async function completeUploads(
   rows: readonly { readonly image: string; readonly mask?: unknown; readonly background?: unknown }[],
 ): Promise<void> {
   const limit = pLimit(UPLOADS_AT_ONCE);
-  const named = rows.flatMap(({ image, mask, background }) => [image, mask, background]).filter((name) => typeof name === "string");
+  const named = rows
+    .flatMap(({ image, mask, background }) => [image, mask, background])
+    .filter((name) => typeof name === "string");
   const ids = new Set(named.filter((name) => name.startsWith(UPLOAD)).map((name) => name.slice(UPLOAD.length)));
   const complete = async (id: string) => {
     try {
