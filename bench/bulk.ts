@@ -171,8 +171,7 @@ async function rawRate(
   folder: string,
   { way, instruction, warmUp }: Pick<RawSetup, "way" | "instruction" | "warmUp">,
 ): Promise<Rate> {
-  const out = join(root, "raw");
-  await mkdir(out, { recursive: true });
+  const out = await mkdtemp(join(root, "raw-"));
   const all = (await readdir(folder)).map((file) => join(folder, file));
   // Its rate hangs on their number far less than the batch's, whose processes have to come to their speed.
   const files = all.slice(0, Math.ceil(all.length / 2));
@@ -181,6 +180,7 @@ async function rawRate(
     const setup: RawSetup = { way, instruction, files: share, out, warmUp };
     return fork(fileURLToPath(import.meta.url), ["raw", JSON.stringify(setup)], { execArgv: [...NODE_OPTIONS] });
   });
+  const over = processes.map((one) => once(one, "exit"));
   await Promise.all(processes.map((one) => once(one, "message")));
   const started = performance.now();
   const work = workDone();
@@ -193,14 +193,7 @@ async function rawRate(
   );
   const seconds = (performance.now() - started) / 1000;
   const spent = workDone() - work;
-  await Promise.all(
-    processes.map(async (one) => {
-      const over = once(one, "exit");
-      one.disconnect();
-      await over;
-    }),
-  );
-  await rm(out, { recursive: true });
+  await Promise.all(over);
   return { rate: files.length / seconds, work: spent / files.length };
 }
 
@@ -221,11 +214,15 @@ async function rawProcess({ way, instruction, files, out, warmUp }: RawSetup): P
   await once(process, "message");
   await all(files);
   process.send?.("done");
+  process.disconnect();
 }
 
-/** Milliseconds of processor time that this process and its children have had. */
+/** Milliseconds of processor time that this process and its children, ended ones too, have had. */
 function workDone(): number {
-  const ticks = family().reduce((sum, { stat }) => sum + Number(stat[11]) + Number(stat[12]), 0);
+  const ticks = family().reduce((sum, { pid, stat }) => {
+    const ended = pid === String(process.pid) ? Number(stat[13]) + Number(stat[14]) : 0;
+    return sum + Number(stat[11]) + Number(stat[12]) + ended;
+  }, 0);
   return ticks * (1000 / TICKS);
 }
 
@@ -251,7 +248,8 @@ async function batchRate(
   warmUp: number,
   watch?: (done: number) => void,
 ): Promise<Rate> {
-  const out = join(root, "out");
+  // Nothing is deleted before the end: file systems are slow to give away again what was just deleted, and a batch makes more files.
+  const out = await mkdtemp(join(root, "out-"));
   const photos = (await readdir(folder)).length;
   const source = await openSource([folder], out);
   const state = await openBatchFolder(out);
@@ -289,7 +287,6 @@ async function batchRate(
   await state.release();
   if (counts.failed > 0) throw new Error(`${counts.failed} photos failed: ${JSON.stringify(failure)}`);
   const rate = (times.length - 1 - from) / (((times.at(-1) ?? 0) - (times[from] ?? 0)) / 1000);
-  await rm(out, { recursive: true });
   return { rate, work: (atEnd - atStart) / (times.length - 1 - from) };
 }
 

@@ -25,11 +25,7 @@ const BACKGROUND = "sources/background";
  * nothing is left. One row at a time.
  */
 export function editInMemory({ catalogue, backends, builders }: Library): EditRow {
-  const store = new MemoryStore();
-  const records = new FileRecords(store);
   const common = {
-    store,
-    records,
     catalogue,
     backends,
     builders,
@@ -39,6 +35,7 @@ export function editInMemory({ catalogue, backends, builders }: Library): EditRo
     logger: silentLogger,
   };
   return async (job, { photo, mask, background }) => {
+    const store = new MemoryStore();
     const inTime = new AbortController();
     const timer = setTimeout(() => inTime.abort(tooLong()), MOST_MILLISECONDS);
     let working: Made["working"] = null;
@@ -50,6 +47,8 @@ export function editInMemory({ catalogue, backends, builders }: Library): EditRo
       const end = await editHere(
         {
           ...common,
+          store,
+          records: new FileRecords(store),
           ...(job.thumbnail ? { see: (before, after) => (working = { before, after }) } : {}),
         },
         {
