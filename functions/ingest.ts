@@ -9,7 +9,7 @@ import type { Artefacts } from "./artefacts.js";
 import { sniffFormat } from "./ingest/content-type.js";
 import { type Inspected, inspectPicture } from "./ingest/inspect.js";
 import { DEFAULT_LONG_SIDE, LARGEST_LONG_SIDE, SMALLEST_LONG_SIDE } from "./ingest/sides.js";
-import type { SourceFacts } from "./ingest/source-facts.js";
+import { isPlain, type SourceFacts } from "./ingest/source-facts.js";
 import { storeViews, viewsOf } from "./ingest/views.js";
 import {
   coveringPicture,
@@ -126,11 +126,6 @@ async function pictureOf(bytes: Uint8Array, inspected: Inspected, working: Size,
   });
   originals.put(inspected.sha256, { bytes, full });
   return workingPictureOf(full, working);
-}
-
-/** Upright 8-bit sRGB without alpha: the original's samples are those that the bricks work on. */
-function isPlain({ depth, colour, hasProfile, hasAlpha }: Inspected): boolean {
-  return depth === 8 && colour === "native" && !hasProfile && !hasAlpha;
 }
 
 async function readMask(store: ObjectStore, key: string, source: Size, working: Size) {

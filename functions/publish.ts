@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
 import { isMask, requirePicture } from "../bricks/raster/raster.js";
@@ -18,9 +17,9 @@ import type { OutputFormat } from "./publish/encode.js";
 import { extensionOf } from "./publish/extension.js";
 import { mapsInSpace } from "./publish/map-space.js";
 import { publishMask } from "./publish/mask.js";
+import { openPicture } from "./publish/open.js";
 import { decodeOriginal } from "./publish/original.js";
 import { type Original, publishPicture } from "./publish/picture.js";
-import { toSourceSpace } from "./publish/profile.js";
 
 export interface PublishDeps {
   readonly store: ObjectStore;
@@ -148,23 +147,11 @@ async function openOriginal(
 ): Promise<Opened> {
   const held = originals?.take(source.sha256) ?? null;
   const bytes = held?.bytes ?? (await unchanged(store, source));
-  const bare = !source.hasProfile && source.hasExif === false;
-  const { icc, exif } = bare ? {} : await sharp(bytes, { limitInputPixels: false }).metadata();
-  const profile = source.colour === "native" ? (icc ?? null) : null;
   const full = held?.full ?? (await decodeOriginal(bytes, source));
   const before = requirePicture(await artefacts.load(init.image));
   const plan = planKey ? await getPlanDocument(store, planKey) : null;
-  const original: Original = {
-    bytes,
-    source,
-    full,
-    fullMayChange: results.length === 1,
-    before,
-    ratios: plan && extensionOf(plan.plan),
-    exif: exif ?? null,
-    icc: profile,
-    space: await toSourceSpace(profile),
-  };
+  const ratios = plan && extensionOf(plan.plan);
+  const original = await openPicture({ bytes, source, full, fullMayChange: results.length === 1, before, ratios });
   return { original, plan };
 }
 

@@ -53,3 +53,13 @@ export interface WorkingFacts {
   readonly scaleX: number;
   readonly scaleY: number;
 }
+
+/** Upright 8-bit sRGB without alpha: the original's samples are those that the bricks work on. */
+export function isPlain({
+  depth,
+  colour,
+  hasProfile,
+  hasAlpha,
+}: Pick<SourceFacts, "depth" | "colour" | "hasProfile" | "hasAlpha">): boolean {
+  return depth === 8 && colour === "native" && !hasProfile && !hasAlpha;
+}

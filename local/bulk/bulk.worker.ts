@@ -6,6 +6,7 @@ import { openLibrary } from "../config/open.js";
 import { doRow, readFiles, rowError } from "./do-row.js";
 import { editInMemory } from "./edit-in-memory.js";
 import { editKept } from "./edit-kept.js";
+import { editRecoloured } from "./edit-recoloured.js";
 import { thumbnailFolder } from "./folder.js";
 import { Ledger } from "./ledger.js";
 import type { EditRow } from "./made.js";
@@ -28,7 +29,7 @@ async function main(setup: WorkerSetup): Promise<void> {
   const library = await openLibrary({ config: setup.config });
   const folders = new Set<string>();
   const thumbnails = new Thumbnails(thumbnailFolder(setup.state));
-  const inMemory = editInMemory(library);
+  const inMemory = editRecoloured(library, editInMemory(library));
   let local: Promise<Local> | null = null;
   const place = (edit: EditRow) => {
     if (folders.size > MOST_FOLDERS) folders.clear();

@@ -7,13 +7,11 @@ import { WrittenPlans } from "../../functions/plan/written-plans.js";
 import { systemClock } from "../../platform/clock.js";
 import { silentLogger } from "../../platform/logger.js";
 import { FileRecords } from "../store/file-records.js";
+import { OVERVIEW_SIDE } from "./edit-recoloured.js";
 import { type EditRow, editFailed, type Made } from "./made.js";
 import { MemoryStore } from "./memory-store.js";
 import type { Job } from "./protocol.js";
-import { THUMBNAIL_SIDE } from "./thumbnails.js";
 
-/** Long side of the working picture where it only tells the photo's colours as a whole. */
-const OVERVIEW_SIDE = THUMBNAIL_SIDE;
 /** What a photo may take, as on AWS. */
 const MOST_MILLISECONDS = 900_000;
 const PHOTO = "sources/photo";

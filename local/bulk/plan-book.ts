@@ -104,6 +104,7 @@ export class PlanBook {
       return {
         key: sha256(text).slice(0, 16),
         text,
+        backends: Object.fromEntries(placement.backends),
         cpuOnly: [...placement.backends.values()].every((place) => place === "cpu"),
         mapsColours:
           plan.results.every((_, k) => colourSteps(plan, k, library.catalogue) !== null) &&

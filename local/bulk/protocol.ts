@@ -31,6 +31,8 @@ export interface JobPlan {
   /** For the report. */
   readonly key: string;
   readonly text: string;
+  /** Step id → backend's name. */
+  readonly backends: Readonly<Record<string, string>>;
   /** All of it runs in the worker itself: nothing is waited for, paid for or worth keeping. */
   readonly cpuOnly: boolean;
   /** It only maps the whole picture's colours: a small working picture is enough. */
