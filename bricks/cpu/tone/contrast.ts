@@ -33,16 +33,21 @@ export function contrastAbout(rgb: Rgb, middle: number, ratio: number): Rgb {
   return out;
 }
 
+/** Pixels, evenly spread, whose median is that of all to within what nobody sees; of a part of the picture more have to be looked at. */
+const ENOUGH = { whole: 5000, part: 20_000 } as const;
+
 /** Median lightness, kept away from the ends: a night shot's contrast is not about black. */
-export function midGrey(rgb: Rgb, weight: Plane | null): number {
-  const pixels = rgb.width * rgb.height;
-  const step = Math.max(1, Math.floor(pixels / 20_000));
+export function midGrey({ width, height, data }: Rgb, weight: Plane | null): number {
+  const step = Math.max(1, Math.sqrt((width * height) / ENOUGH[weight === null ? "whole" : "part"]));
   const values: number[] = [];
   const lab = new Float32Array(3);
-  for (let i = 0; i < pixels; i += step) {
-    if (weight !== null && weight.data[i] < 0.5) continue;
-    oklabInto(rgb.data[3 * i], rgb.data[3 * i + 1], rgb.data[3 * i + 2], lab, 0);
-    values.push(lab[0]);
+  for (let y = step / 2; y < height; y += step) {
+    for (let x = step / 2; x < width; x += step) {
+      const i = Math.floor(y) * width + Math.floor(x);
+      if (weight !== null && weight.data[i] < 0.5) continue;
+      oklabInto(data[3 * i], data[3 * i + 1], data[3 * i + 2], lab, 0);
+      values.push(lab[0]);
+    }
   }
   return values.length === 0 ? 0.5 : clamp(quantile(Float32Array.from(values), 0.5), 0.35, 0.7);
 }

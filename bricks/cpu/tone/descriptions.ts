@@ -8,7 +8,7 @@ export const toneNames: readonly ToneName[] = ["BRIGHTNESS", "CONTRAST", "SATURA
 export function describeTone(brick: ToneName): BrickDescription {
   return {
     brick,
-    version: "2",
+    version: "3",
     model: "arithmetic",
     available: () => supported,
     supports: (call) => supportsRatio(call, UNIT),

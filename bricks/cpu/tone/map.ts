@@ -20,7 +20,7 @@ const KEPT = 16;
 type ToneMap = (brick: ToneName, picture: Picture, ratio: number) => ColourMapping;
 
 /** Tone bricks' whole-picture changes as maps of colours. What does not depend on the picture is made once. */
-export function createToneMaps(): ToneMap {
+function createToneMaps(): ToneMap {
   const any = new Map<string, ColourMapping>();
   const contrasts = new Map<string, Float32Array>();
   return (brick, picture, ratio) => {
