@@ -7,7 +7,7 @@ import { beginPhoto, count, endPhoto } from "./batch/photo.js";
 import { keepSharedPlan, planLineSchema, sampleOf } from "./batch/plans.js";
 import { prepareBatch } from "./batch/prepare.js";
 import { getBatch } from "./batch/record.js";
-import { lostRows, reportBatch } from "./batch/report.js";
+import { keepRows, lostRows, reportBatch } from "./batch/report.js";
 import { jsonLines } from "./batch/rows.js";
 import { sortBatch } from "./batch/sort.js";
 
@@ -46,6 +46,8 @@ export function createBatch(deps: BatchDependencies): (task: BatchTask, signal: 
         for (const row of rows) await count(deps, batchId, row);
         return { rows };
       }
+      case "keep-rows":
+        return keepRows(deps, order, task);
       case "report":
         return reportBatch(deps, batchId, order, task);
     }

@@ -11,6 +11,8 @@ export interface BatchDependencies extends PictureDependencies {
   readonly store: ObjectStore;
   readonly streams: ObjectStreams;
   readonly records: Records;
+  /** The store's name, as an S3 Inventory of it says it. Null or missing: it has none. */
+  readonly bucket?: string | null | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Builders look at pictures: what one refuses for one photo it may do for another. */

@@ -28,8 +28,8 @@ const ENOUGH = 100;
 
 /**
  * The Lambda that edits several photos of a batch, each wholly, on the CPU. A photo's failure is its own row; done twice, a photo is
- * found done.
- * @throws {TooManyFailuresError} when the batch bears no more failures, or was stopped.
+ * found done. When the batch bears no more failures, it is given up with the rows that there are.
+ * @throws {TooManyFailuresError} when the batch was stopped.
  */
 export function createBatchItems(deps: ItemsDependencies) {
   const orders = orderBook(deps.store);
@@ -52,8 +52,9 @@ export function createBatchItems(deps: ItemsDependencies) {
     const firstLeft = rows.indexOf("left");
     const begun = firstLeft === -1 ? rows : rows.slice(0, firstLeft);
     const done = begun.filter((row): row is ReportRow => row !== null && row !== "left");
-    await count(deps, order, batchId, done, record?.prepared ?? null);
-    return { rows: done, left: items.length - begun.length };
+    const tooMuch = await count(deps, order, batchId, done, record?.prepared ?? null);
+    const givenUp = tooMuch && { error: tooMuch.name, cause: tooMuch.message };
+    return { rows: done, left: items.length - begun.length, givenUp };
   };
 }
 
@@ -84,14 +85,15 @@ async function photoHere(
   }
 }
 
+/** Counts the rows. Answers why the batch is to be given up, where it bears no more failures. */
 async function count(
   deps: ItemsDependencies,
   order: BatchOrder,
   batchId: string,
   rows: readonly ReportRow[],
   prepared: { readonly rows: number | null; readonly bad: number } | null,
-): Promise<void> {
-  if (rows.length === 0) return;
+): Promise<TooManyFailuresError | null> {
+  if (rows.length === 0) return null;
   const failed = rows.filter(({ status }) => status === "failed").length;
   const fresh = rows.filter(({ before }) => !before);
   await addToTally(deps, batchId, {
@@ -102,12 +104,11 @@ async function count(
     dollars: fresh.reduce((sum, { dollars }) => sum + dollars, 0),
   });
   const { tolerate } = order;
-  if (failed === 0 || tolerate === null) return;
+  if (failed === 0 || tolerate === null) return null;
   const now = await tallyOf(deps.records, batchId);
   const total = prepared === null || prepared.rows === null ? null : prepared.rows + prepared.bad;
   const most = mostFailures(order, total);
-  if (most !== null && now.failed > most) throw tooMany(now.failed);
-  if (most === null && "share" in tolerate && now.finished >= ENOUGH && now.failed / now.finished > tolerate.share) {
-    throw tooMany(now.failed);
-  }
+  if (most !== null) return now.failed > most ? tooMany(now.failed) : null;
+  const isShare = "share" in tolerate && now.finished >= ENOUGH && now.failed / now.finished > tolerate.share;
+  return isShare ? tooMany(now.failed) : null;
 }

@@ -17,6 +17,8 @@ export const batchKeys = {
   lane: (batchId: string, lane: string) => `${BATCH_WORK}${batchId}/${lane}.jsonl`,
   /** Below it lie the files of the maps' result writers. */
   results: (batchId: string) => `${BATCH_WORK}${batchId}/results/`,
+  /** Rows of a map's child that gave up, by the edit of its first photo. */
+  kept: (batchId: string, first: string) => `${BATCH_WORK}${batchId}/kept/${first}.jsonl`,
   report: (batchId: string) => `${BATCH_WORK}${batchId}/report.jsonl`,
   /** The rows that are left to do: failed, or not come to. */
   redo: (batchId: string) => `${BATCH_WORK}${batchId}/redo.jsonl`,

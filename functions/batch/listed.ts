@@ -5,6 +5,7 @@ import { z } from "zod";
 import { BadInputError } from "../../platform/errors.js";
 import { getJson } from "../documents.js";
 import type { BatchDependencies } from "./dependencies.js";
+import { decodedKey } from "./inventory-key.js";
 import type { BatchOrder } from "./order.js";
 
 type Listed = Extract<BatchOrder["source"], { kind: "prefix" | "inventory" }>;
@@ -20,6 +21,8 @@ export function isPhotoName(key: string): boolean {
 const MOST_CHARACTERS = 65_536;
 
 const inventorySchema = z.object({
+  /** The bucket whose objects it lists. */
+  sourceBucket: z.string().optional(),
   fileFormat: z.string(),
   fileSchema: z.string(),
   files: z.array(z.object({ key: z.string() })),
@@ -31,7 +34,7 @@ const inventorySchema = z.object({
  * @throws {BadInputError} when it is no inventory that can be read.
  */
 export async function sampleKeys(
-  { store, streams, clock }: Pick<BatchDependencies, "store" | "streams" | "clock">,
+  { store, streams, clock, bucket }: Pick<BatchDependencies, "store" | "streams" | "clock" | "bucket">,
   source: Listed,
   folders: readonly string[],
   most: { readonly samples: number; readonly counted: number; readonly until: number },
@@ -40,7 +43,7 @@ export async function sampleKeys(
   let counted = 0;
   for await (const key of source.kind === "prefix"
     ? keysUnder(store, source.prefix)
-    : keysIn(store, streams, source.key, folders)) {
+    : keysIn({ store, streams, bucket }, source.key, folders)) {
     if (!isPhotoName(key)) continue;
     if (samples.length < most.samples) samples.push(key);
     const enough = ++counted >= Math.max(most.samples, most.counted);
@@ -54,14 +57,20 @@ async function* keysUnder(store: BatchDependencies["store"], prefix: string): As
 }
 
 async function* keysIn(
-  store: BatchDependencies["store"],
-  streams: BatchDependencies["streams"],
+  { store, streams, bucket }: Pick<BatchDependencies, "store" | "streams" | "bucket">,
   manifest: string,
   folders: readonly string[],
 ): AsyncIterable<string> {
   const { success, data } = inventorySchema.safeParse(await getJson(store, manifest));
   if (!success)
     throw new BadInputError(`${manifest} is not the manifest of an S3 Inventory.`, "Name its manifest.json.");
+  const { sourceBucket } = data;
+  if (sourceBucket !== undefined && bucket != null && sourceBucket !== bucket) {
+    throw new BadInputError(
+      `The inventory is of the bucket ${sourceBucket.slice(0, 100)}, and photos are read from ${bucket} only.`,
+      "Name an inventory of that bucket, or copy the photos there first.",
+    );
+  }
   if (data.fileFormat !== "CSV") {
     throw new BadInputError(`The inventory's files are ${data.fileFormat}.`, "Have S3 write the inventory as CSV.");
   }
@@ -79,7 +88,7 @@ async function* keysIn(
       .pipe(createGunzip())
       .pipe(parse({ columns, max_record_size: MOST_CHARACTERS }));
     for await (const { Key } of rows as AsyncIterable<{ Key?: string }>) {
-      if (Key !== undefined) yield decodeURIComponent(Key.replaceAll("+", " "));
+      if (Key !== undefined) yield decodedKey(Key) ?? Key;
     }
   }
 }

@@ -34,8 +34,13 @@ export const batchOrderSchema = z.strictObject({
       /** Folder, with its slash, that names of photos may be relative to. */
       base: z.string().nullable(),
     }),
-    /** Rows as another batch wrote them. `listed`: of objects that a prefix or an inventory named. */
-    z.strictObject({ kind: z.literal("rows"), key: z.string(), listed: z.boolean().optional() }),
+    /** Rows as another batch wrote them. `listed`: of objects that a prefix or an inventory named; `inventory`: that one did. */
+    z.strictObject({
+      kind: z.literal("rows"),
+      key: z.string(),
+      listed: z.boolean().optional(),
+      inventory: z.boolean().optional(),
+    }),
     z.strictObject({ kind: z.literal("prefix"), prefix: z.string() }),
     /** `manifest.json` of an S3 Inventory in CSV. */
     z.strictObject({ kind: z.literal("inventory"), key: z.string() }),
@@ -81,6 +86,11 @@ export function isListed(source: BatchOrder["source"]): boolean {
     case "manifest":
       return false;
   }
+}
+
+/** True where keys of photos come out of an S3 Inventory, as Step Functions reads that. */
+export function isOfInventory(source: BatchOrder["source"]): boolean {
+  return source.kind === "inventory" || (source.kind === "rows" && source.inventory === true);
 }
 
 /** @throws {ObjectMissingError} */

@@ -20,9 +20,15 @@ import { giveTurnBack, takeTurn } from "./turns.js";
 type PhotoDependencies = Pick<BatchDependencies, "store" | "records" | "clock" | "fetchPicture" | "logger">;
 
 /** What is to be done with a photo: its edit, or the row of one for which nothing is to be done. */
-export type PhotoWork =
-  | { readonly row: ReportRow; readonly edit: null }
-  | { readonly row: null; readonly edit: PipelineInput<Partial<EditOptions>> };
+export type PhotoWork = NothingToDo | { readonly row: null; readonly edit: PipelineInput<Partial<EditOptions>> };
+
+interface NothingToDo {
+  readonly row: ReportRow;
+  readonly edit: null;
+}
+
+/** `row`: null of what is no photo, which has none. */
+export type BegunPhoto = PhotoWork | { readonly row: null; readonly edit: null };
 
 /** Expected of an edit that names no limit of its own, in US dollars. */
 const DOLLARS = 1;
@@ -65,9 +71,9 @@ export async function beginPhoto(
   batchId: string,
   item: BatchItem,
   signal: AbortSignal,
-): Promise<PhotoWork> {
+): Promise<BegunPhoto> {
+  if (!isPhoto(item)) return { row: null, edit: null };
   const whole = wholeItem(order, item);
-  if (!isPhoto(item)) return { row: failedRow(whole, noPhoto), edit: null };
   const work = await photoWork(deps, order, batchId, whole, signal);
   if (work.edit === null) {
     await count(deps, batchId, work.row);
@@ -87,8 +93,6 @@ export async function beginPhoto(
   }
   return { row: null, edit: { ...work.edit, options: { ...work.edit.options, maxDollars: wanted } } };
 }
-
-const noPhoto = { name: "BadInputError", message: "By its name the object is no photo." };
 
 export type PhotoEnd =
   | { readonly output: unknown }

@@ -3,7 +3,8 @@ import type { ObjectStore } from "../../platform/object-store.js";
 import type { Records } from "../../platform/records.js";
 import { completedUpload } from "../api/uploads.js";
 import { keepSource } from "../edits/sources.js";
-import type { BatchOrder } from "./order.js";
+import { decodedKey } from "./inventory-key.js";
+import { type BatchOrder, isOfInventory } from "./order.js";
 
 export interface PictureDependencies {
   readonly store: ObjectStore;
@@ -18,7 +19,7 @@ const FETCH_SECONDS = 60;
 
 /**
  * Where a picture that a row names lies in the store: an address on the web (it is fetched), `upload:<id>`, or the key of an object
- * in one of the folders that the batch may read.
+ * in one of the folders that the batch may read (out of an inventory it may be URL-encoded).
  * @throws {BadInputError} when it names none of these.
  */
 export async function locatePicture(
@@ -44,6 +45,12 @@ export async function locatePicture(
   const base = source.kind === "manifest" ? source.base : null;
   const candidates = [name, ...(base === null ? [] : [base + name])];
   const key = candidates.find((one) => isInside(one, folders));
+  const decoded = isOfInventory(source) ? decodedKey(name) : null;
+  if (decoded !== null && isInside(decoded, folders)) {
+    // Only a look tells which of the two is meant; a name without `%` and `+` costs none.
+    const isThere = key !== undefined && (await deps.store.head(key)) !== null;
+    return { key: key !== undefined && isThere ? key : decoded };
+  }
   if (key !== undefined) return { key };
   throw new BadInputError(
     `"${name.slice(0, 200)}" is in no folder that this batch may read.`,

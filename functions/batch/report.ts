@@ -1,16 +1,18 @@
+import pLimit from "p-limit";
 import { z } from "zod";
 import { inPieces } from "../../platform/streams.js";
-import type { BatchItem } from "../../statemachine/batch.js";
+import type { BatchItem, BatchTask } from "../../statemachine/batch.js";
 import { counted, noCounts, type ReportRow } from "../bulk/report-row.js";
 import { getJson } from "../documents.js";
 import type { BatchDependencies } from "./dependencies.js";
+import { doneBefore } from "./done-before.js";
 import { giveEditsBack } from "./edits-a-day.js";
-import { NothingDoneError } from "./errors.js";
+import { NothingDoneError, TooManyFailuresError } from "./errors.js";
 import { failedRow, wholeItem } from "./item.js";
 import { batchKeys } from "./keys.js";
 import { leftRows } from "./left.js";
 import type { BatchOrder } from "./order.js";
-import { costOf, isPhoto, rowOfFailure } from "./photo.js";
+import { isPhoto, rowOfFailure } from "./photo.js";
 import { type BatchCounts, type BatchRecord, changeRunning, getBatch, settleBatchCost } from "./record.js";
 import { jsonLines } from "./rows.js";
 import { mostFailures, tooMany } from "./sort.js";
@@ -30,6 +32,9 @@ const failedChildSchema = z.object({
   Error: z.string().optional(),
   Cause: z.string().optional(),
 });
+
+/** Records that are looked at side by side. */
+const AT_ONCE = 16;
 
 export interface Reported {
   readonly status: "succeeded" | "failed";
@@ -144,37 +149,78 @@ async function* resultRows(deps: BatchDependencies, batchId: string, order: Batc
   for await (const { key } of store.list(batchKeys.results(batchId))) {
     if (!key.endsWith("/manifest.json") || key.startsWith(`${batchKeys.results(batchId)}plans/`)) continue;
     const { ResultFiles } = manifestSchema.parse(await getJson(store, key));
-    for (const { Key } of ResultFiles.SUCCEEDED ?? []) yield* jsonLines<ReportRow>(streams, Key);
-    for (const { Key } of ResultFiles.FAILED ?? []) yield* failedRows(deps, Key, order);
+    for (const { Key } of ResultFiles.SUCCEEDED ?? []) yield* rowsIn(streams, Key);
+    for (const { Key } of ResultFiles.FAILED ?? []) yield* failedRows(deps, Key, order, batchId);
   }
 }
 
-async function* failedRows(
-  { streams, records }: BatchDependencies,
-  key: string,
-  order: BatchOrder,
-): AsyncIterable<ReportRow> {
-  for await (const line of jsonLines<unknown>(streams, key)) {
+/** Of a child that had nothing to do there is no row. */
+async function* rowsIn(streams: BatchDependencies["streams"], key: string): AsyncIterable<ReportRow> {
+  for await (const row of jsonLines<ReportRow | null>(streams, key)) if (row !== null) yield row;
+}
+
+/**
+ * What is known of the photos of children that failed: the rows that these kept, and the ends of edits. Of the others, a photo whose own
+ * end is not known, because its child was stopped or gave up, is left to do; else its child's failure is its own.
+ */
+async function* failedRows(deps: BatchDependencies, key: string, order: BatchOrder, batchId: string) {
+  const limit = pLimit(AT_ONCE);
+  for await (const line of jsonLines<unknown>(deps.streams, key)) {
     const { Input = "{}", Error: error = "Error", Cause: cause = "", Status } = failedChildSchema.parse(line);
-    // What was stopped with the map came to nothing of its own: it is left to do.
-    if (Status === "ABORTED") continue;
     const input = JSON.parse(Input) as { item?: BatchItem; Items?: readonly BatchItem[] };
-    // A child that gave up did so for all photos, whose own ends are not known: they are left to do, too.
-    if (input.Items !== undefined && error === "TooManyFailuresError") continue;
-    for (const item of input.Items ?? (input.item === undefined ? [] : [input.item])) {
-      if (!isPhoto(item)) continue;
-      const whole = wholeItem(order, item);
-      yield rowOfFailure(whole, { error, cause }, await costOf(records, whole));
+    const kept = input.Items === undefined ? [] : await keptRows(deps, order, batchId, input.Items);
+    yield* kept;
+    const told = new Set(kept.map(nameOf));
+    const isLeft = Status === "ABORTED" || (input.Items !== undefined && error === TooManyFailuresError.name);
+    const items = (input.Items ?? (input.item === undefined ? [] : [input.item])).filter(isPhoto);
+    const others = items.map((item) => wholeItem(order, item)).filter(({ row }) => !told.has(nameOf(row)));
+    const ends = await Promise.all(others.map((whole) => limit(() => doneBefore(deps.records, whole))));
+    for (const [k, whole] of others.entries()) {
+      const row = ends[k] ?? (isLeft ? null : rowOfFailure(whole, { error, cause }));
+      if (row !== null) yield row;
     }
   }
 }
 
-/** Rows of photos whose function died without a word, twice. */
+function nameOf({ line, image }: { readonly line: number; readonly image: string }): string {
+  return `${line} ${image}`;
+}
+
+async function keptRows(
+  { store, streams }: BatchDependencies,
+  order: BatchOrder,
+  batchId: string,
+  [first]: readonly BatchItem[],
+): Promise<readonly ReportRow[]> {
+  if (first === undefined) return [];
+  const key = batchKeys.kept(batchId, wholeItem(order, first).editId);
+  const rows: ReportRow[] = [];
+  if ((await store.head(key)) !== null) for await (const row of jsonLines<ReportRow>(streams, key)) rows.push(row);
+  return rows;
+}
+
+/** Keeps the rows of a child that gives up: those who fail have no output. */
+export async function keepRows(
+  { store }: Pick<BatchDependencies, "store">,
+  order: BatchOrder,
+  { batchId, first, rows }: Extract<BatchTask, { task: "keep-rows" }>,
+): Promise<{ readonly kept: number }> {
+  const text = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+  await store.put(batchKeys.kept(batchId, wholeItem(order, first).editId), new TextEncoder().encode(text));
+  return { kept: rows.length };
+}
+
+/** Ends of a function that has no words for it: killed, out of memory, or out of time. */
+const WORDLESS = ["Lambda.Unknown", "States.Timeout", "Runtime.ExitError", "Runtime.OutOfMemory", "Sandbox.Timedout"];
+
+/** Rows of photos whose function failed twice, the second time with that photo alone: in its words, where it had any. */
 export function lostRows(
   order: BatchOrder,
   items: readonly BatchItem[],
-  failure: { readonly error: string; readonly cause: string },
+  { error, cause }: { readonly error: string; readonly cause: string },
 ): ReportRow[] {
-  const message = `The function that worked on it ended without a word (${failure.error}), also with this photo alone. It may be too large for the function's memory.`;
-  return items.map((item) => failedRow(wholeItem(order, item), { name: "BrickFailedError", message }));
+  const words = WORDLESS.includes(error) ? "" : messageOf(cause);
+  const silent = `The function that worked on it ended without a word (${error}), also with this photo alone. It may be too large for the function's memory.`;
+  const told = words === "" ? { name: "BrickFailedError", message: silent } : { name: error, message: words };
+  return items.filter(isPhoto).map((item) => failedRow(wholeItem(order, item), told));
 }

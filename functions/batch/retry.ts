@@ -1,7 +1,7 @@
 import type { ObjectStore } from "../../platform/object-store.js";
 import { NothingLeftError } from "./errors.js";
 import { batchKeys } from "./keys.js";
-import { type BatchOrder, getOrder, isListed } from "./order.js";
+import { type BatchOrder, getOrder, isListed, isOfInventory } from "./order.js";
 import type { BatchRecord } from "./record.js";
 import { type StartBatchDependencies, startBatch } from "./start.js";
 
@@ -48,13 +48,12 @@ async function leftOf(
   { source }: BatchOrder,
 ): Promise<{ readonly source: BatchOrder["source"]; readonly again: boolean }> {
   const listed = isListed(source);
+  const rows = { kind: "rows", listed, inventory: isOfInventory(source) } as const;
   const redo = await store.head(batchKeys.redo(before.id));
   if (redo?.size === 0) {
     throw new NothingLeftError("Nothing is left of this batch.", "Its report says what became of each photo.");
   }
-  if (redo !== null) return { source: { kind: "rows", key: batchKeys.redo(before.id), listed }, again: false };
+  if (redo !== null) return { source: { ...rows, key: batchKeys.redo(before.id) }, again: false };
   const prepared = before.prepared !== null && (await store.head(batchKeys.rows(before.id))) !== null;
-  return prepared
-    ? { source: { kind: "rows", key: batchKeys.rows(before.id), listed }, again: true }
-    : { source, again: listed };
+  return prepared ? { source: { ...rows, key: batchKeys.rows(before.id) }, again: true } : { source, again: listed };
 }

@@ -21,6 +21,7 @@ export const handler = lambdaHandler(async (logger) => {
     store: openStore(),
     streams: new S3Streams(new S3Client({}), setting("bucket")),
     records: openRecords(),
+    bucket: setting("bucket"),
     clock: systemClock,
     logger,
     fetchPicture,

@@ -80,6 +80,13 @@ export type BatchTask =
       readonly error: string;
       readonly cause: string;
     }
+  | {
+      /** Of a child that gives up. `first`: its first item, which no other child has. */
+      readonly task: "keep-rows";
+      readonly batchId: string;
+      readonly first: BatchItem;
+      readonly rows: readonly unknown[];
+    }
   | { readonly task: "report"; readonly batchId: string; readonly error: string | null; readonly cause: string | null };
 
 /** What the machine asks of the function that works on photos itself, several at a call. */
@@ -92,6 +99,8 @@ export interface ItemsResult {
   readonly rows: readonly unknown[];
   /** Items, from the end, that there was no time for. */
   readonly left: number;
+  /** Why no more of the batch is to be done: more failed than it bears. Null: it goes on. */
+  readonly givenUp: { readonly error: string; readonly cause: string } | null;
 }
 
 export type { BatchReader };

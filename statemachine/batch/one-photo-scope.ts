@@ -51,10 +51,11 @@ export function onePhotoScope(targets: BatchTargets): Scope {
       },
       "To be done": {
         Type: "Choice",
-        Choices: [{ Condition: query("$states.input.row != null"), Next: "Nothing to do" }],
+        Choices: [{ Condition: query("$states.input.edit = null"), Next: "Nothing to do" }],
         Default: "Take photo",
       },
-      "Nothing to do": { Type: "Succeed", Output: query("$states.input.row") },
+      // What is no photo has no row: its child's output is none when it is flattened.
+      "Nothing to do": { Type: "Succeed", Output: query("$states.input.row = null ? [] : $states.input.row") },
       "Take photo": { Type: "Pass", Output: query("$states.input.edit"), Next: StartAt },
       ...stages,
       Publish: { ...publish, Next: "Count success" },

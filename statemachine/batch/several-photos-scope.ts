@@ -3,6 +3,12 @@ import { retryTransient } from "../emit/retry.js";
 import { TIMEOUTS } from "../pipeline/stage.js";
 import { ALL, type BatchTargets, CALL, calling, caughtOutput, type Fields, type Scope } from "./scope.js";
 
+/** What a photo of which there is no row comes to. */
+const nothingBut = { rows: [], ...caughtOutput } as const;
+
+/** True where the function gave the batch up, though it has rows. */
+const givenUp = (answer: string) => `$exists(${answer}.givenUp.error)`;
+
 /** Several photos by one function; should that end without a word, each by itself, so that one photo takes no other with it. */
 export function severalPhotosScope(targets: BatchTargets): Scope {
   // Not called again as it is when it dies: which photo it died of is found out one by one.
@@ -20,7 +26,7 @@ export function severalPhotosScope(targets: BatchTargets): Scope {
       "Edit photos": {
         ...editing(query("$todo")),
         Catch: [
-          { ErrorEquals: ["TooManyFailuresError"], Output: caughtOutput, Next: "Given up" },
+          { ErrorEquals: ["TooManyFailuresError"], Output: caughtOutput, Next: "Keep rows" },
           { ErrorEquals: ALL, Output: {}, Next: "One by one" },
         ],
         Assign: {
@@ -29,12 +35,15 @@ export function severalPhotosScope(targets: BatchTargets): Scope {
             "($left := $states.result.Payload.left; $count($todo) = 0 or $left = 0 ? [] : [$todo[[($count($todo) - $left)..($count($todo) - 1)]]])",
           ),
         },
-        Output: {},
+        Output: query(`${givenUp("$states.result.Payload")} ? $states.result.Payload.givenUp : {}`),
         Next: "Photos left",
       },
       "Photos left": {
         Type: "Choice",
-        Choices: [{ Condition: query("$count($todo) > 0"), Next: "Edit photos" }],
+        Choices: [
+          { Condition: query("$exists($states.input.error)"), Next: "Keep rows" },
+          { Condition: query("$count($todo) > 0"), Next: "Edit photos" },
+        ],
         Default: "Photos done",
       },
       "One by one": {
@@ -48,18 +57,16 @@ export function severalPhotosScope(targets: BatchTargets): Scope {
             "Edit one photo": {
               ...editing(query("[$states.input]")),
               Catch: [
-                { ErrorEquals: ["TooManyFailuresError"], Output: caughtOutput, Next: "Gave up" },
+                { ErrorEquals: ["TooManyFailuresError"], Output: nothingBut, Next: "No row" },
                 {
                   ErrorEquals: ALL,
-                  Output: {
-                    item: query("$states.context.Map.Item.Value"),
-                    error: query("$states.errorOutput.Error"),
-                    cause: query('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ""'),
-                  },
+                  Output: { item: query("$states.context.Map.Item.Value"), ...caughtOutput },
                   Next: "Photo lost",
                 },
               ],
-              Output: query("$states.result.Payload.rows[0]"),
+              Output: query(
+                `$merge([{ "rows": [$states.result.Payload.rows] }, ${givenUp("$states.result.Payload")} ? $states.result.Payload.givenUp : {}])`,
+              ),
               End: true,
             },
             "Photo lost": {
@@ -74,16 +81,36 @@ export function severalPhotosScope(targets: BatchTargets): Scope {
                 },
                 TIMEOUTS.Compile,
               ),
-              Output: query("$states.result.Payload.rows[0]"),
+              Catch: [{ ErrorEquals: ALL, Output: nothingBut, Next: "No row" }],
+              Output: { rows: query("[$states.result.Payload.rows]") },
               End: true,
             },
-            "Gave up": { Type: "Fail", Error: query("$states.input.error"), Cause: query("$states.input.cause") },
+            "No row": { Type: "Pass", End: true },
           },
         },
-        Catch: [{ ErrorEquals: ALL, Output: caughtOutput, Next: "Given up" }],
-        Assign: { rows: query("[$append($rows, $states.result)]") },
-        Output: {},
-        Next: "Photos done",
+        Catch: [{ ErrorEquals: ALL, Output: caughtOutput, Next: "Keep rows" }],
+        Assign: { rows: query("[$append($rows, $states.result.rows)]"), todo: [] },
+        // What one photo gave up for, the child gives up for.
+        Output: query(
+          '$exists($states.result.error) ? { "error": ($states.result.error)[0], "cause": ($states.result.cause)[0] } : {}',
+        ),
+        Next: "Photos left",
+      },
+      // A child that fails has no output: its rows are kept where Report finds them.
+      "Keep rows": {
+        ...calling(
+          targets.batch,
+          {
+            task: "keep-rows",
+            batchId: query("$work.batchId"),
+            first: query("$states.context.Execution.Input.Items[0]"),
+            rows: query("[$rows]"),
+          },
+          TIMEOUTS.Compile,
+        ),
+        Catch: [{ ErrorEquals: ALL, Output: query("$states.input"), Next: "Given up" }],
+        Output: query("$states.input"),
+        Next: "Given up",
       },
       "Photos done": { Type: "Succeed", Output: query("[$rows]") },
       "Given up": { Type: "Fail", Error: query("$states.input.error"), Cause: query("$states.input.cause") },

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Backend } from "../../bricks/backend.js";
 import { progressOf, stopBatch } from "../../functions/batch/follow.js";
 import { batchKeys } from "../../functions/batch/keys.js";
+import { locatePicture } from "../../functions/batch/pictures.js";
 import { getBatch } from "../../functions/batch/record.js";
 import { retryBatch } from "../../functions/batch/retry.js";
 import { startBatch } from "../../functions/batch/start.js";
@@ -51,6 +52,27 @@ describe("failures", () => {
     expect(record.reported).toBe(true);
     if (status === "failed") expect(record.error?.name).toBe("TooManyFailuresError");
     else expect(record.counts).toMatchObject({ succeeded: 16, failed: 4 });
+  });
+
+  test("a batch that was given up reports every photo that was done, failed ones without an edit among them", async () => {
+    const local = await localSystem();
+    const { keys } = await manifestOf(local, 10, 2);
+    const images = [...keys.slice(0, 3), "elsewhere/a.jpg", ...keys.slice(3)];
+    const key = await putText(local, "sources/m", ["image", ...images].join("\n"));
+    const source = { kind: "manifest", key, format: "csv", base: null } as const;
+    const wanted = order({ source, tolerate: { most: 0 }, concurrency: { cpu: 1, gpu: 1 } });
+    const record = await run(local, wanted);
+    expect(record).toMatchObject({ status: "failed", error: { name: "TooManyFailuresError" } });
+    const rows = await reportOf(local, wanted.id);
+    expect(rows.map(({ image, status }) => [image, status])).toEqual([
+      ...keys.slice(0, 3).map((image) => [image, "succeeded"]),
+      ["elsewhere/a.jpg", "failed"],
+    ]);
+    expect(record.error?.message).toMatch(/^1 photos failed/);
+    expect(record.counts).toMatchObject({ finished: 4, succeeded: 3, failed: 1 });
+    // What was done is not left.
+    expect(await retry(local, wanted.id, "rest")).toMatchObject({ status: "failed" });
+    expect((await reportOf(local, "rest")).map(({ line }) => line)).not.toContain(2);
   });
 
   test("a manifest that is none is the batch's failure, in words", async () => {
@@ -133,6 +155,36 @@ describe("photos of a folder", () => {
     const record = await run(local, order({ source: await inventoryOf(local, keys) }));
     expect(record).toMatchObject({ status: "succeeded", counts: { finished: 5, succeeded: 5 } });
   });
+});
+
+test.each([
+  ["decoded", (key: string) => key],
+  ["as it is written there", (key: string) => encodeURIComponent(key).replaceAll("%2F", "/")],
+  ["as it is written there, with + for spaces", (key: string) => encodeURIComponent(key).replaceAll("%20", "+")],
+])("photos of an inventory are found by keys of any characters, be the item's key %s", async (_, delivered) => {
+  const local = await localSystem();
+  const names = ["plain", "a b", "a+b", "100%", "100%25", "50%+ off (new)", "über den Wolken", "it's!"];
+  const keys = names.map((name) => `uploads/all/${name}.png`);
+  for (const [k, key] of keys.entries()) await local.store.put(key, await picture(k));
+  const order = { folders: ["uploads/"], principal: "somebody", source: await inventoryOf(local, keys) } as never;
+  const deps = { store: local.store, records: local.records, fetchPicture: null };
+  const none = new AbortController().signal;
+  const alone = async (key: string) => {
+    for (const other of keys) if (other !== key) await local.store.delete(other);
+    const found = await locatePicture(deps, order, delivered(key), none);
+    for (const [k, other] of keys.entries()) await local.store.put(other, await picture(k));
+    return found.key;
+  };
+  for (const key of keys) expect(await alone(key)).toBe(key);
+});
+
+test("an encoded key leads to no folder that the batch may not read", async () => {
+  const local = await localSystem();
+  const source = { kind: "rows", key: "rows", listed: true, inventory: true };
+  const order = { folders: ["uploads/of/me/"], principal: "somebody", source } as never;
+  const deps = { store: local.store, records: local.records, fetchPicture: null };
+  const found = locatePicture(deps, order, "uploads%2Fof%2Fme%2F..%2Fyou%2Fa.png", new AbortController().signal);
+  await expect(found).rejects.toMatchObject({ name: "BadInputError" });
 });
 
 /** S3's list of objects, as it writes it every day. */

@@ -16,8 +16,8 @@ export const diesOf =
 /** There is time for two photos a call. */
 export const twoAtATime: NonNullable<Faults["items"]> = async (request: ItemsRequest & never, really) => {
   const { batchId, items } = request as ItemsRequest;
-  const { rows } = (await really({ batchId, items: items.slice(0, 2) })) as ItemsResult;
-  return { rows, left: Math.max(0, items.length - 2) };
+  const done = (await really({ batchId, items: items.slice(0, 2) })) as ItemsResult;
+  return { ...done, left: Math.max(0, items.length - 2) };
 };
 
 /** A task of the batch function fails, so many times. */

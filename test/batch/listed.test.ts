@@ -29,3 +29,15 @@ it("An inventory's manifest leads to no file outside the folders of whoever wrot
   expect(read).toEqual(["uploads/of/me/data.csv.gz"]);
   await expect(sample("uploads/of/me/bomb.csv.gz", "x".repeat(5_000_000))).rejects.toThrow(/max_record_size|exceed/i);
 });
+
+it("An inventory of another bucket is refused in words that name both", async () => {
+  const manifest = { sourceBucket: "others", fileFormat: "CSV", fileSchema: "Bucket, Key", files: [] };
+  const store = { get: async () => new TextEncoder().encode(JSON.stringify(manifest)) } as never;
+  const deps = (bucket: string | null) => ({ store, streams: {} as never, clock: systemClock, bucket });
+  const source = { kind: "inventory", key: "uploads/manifest.json" } as const;
+  const sample = (bucket: string | null) =>
+    sampleKeys(deps(bucket), source, ["uploads/"], { samples: 3, counted: 0, until: 0 });
+  await expect(sample("photos")).rejects.toThrow("of the bucket others, and photos are read from photos only");
+  expect((await sample("others")).all).toBe(true);
+  expect((await sample(null)).all).toBe(true);
+});

@@ -2,6 +2,7 @@ import { TooManyFailuresError } from "../../functions/batch/errors.js";
 import type { BatchOrder } from "../../functions/batch/order.js";
 import { NoTurnError } from "../../functions/batch/turns.js";
 import { BadInputError, TransientError } from "../../platform/errors.js";
+import { ObjectMissingError } from "../../platform/object-store.js";
 import type { BatchItem } from "../../statemachine/batch.js";
 import { died, diesOf, failing, twoAtATime } from "./faults.js";
 import type { Aftermath, Faults, ScopeName } from "./scopes.js";
@@ -28,7 +29,7 @@ const plan = (batchId: string, { plans }: Began) => ({ batchId, ...plans[0] });
 const several = (batchId: string, { items }: Began) => ({ BatchInput: { batchId }, Items: items });
 const one = (batchId: string, { items }: Began) => ({ batchId, item: items[0] });
 
-const done = (image: string) => ({ image: `uploads/${image}.jpg`, status: "succeeded", error: null });
+const done = (image: string) => ({ image: `uploads/${image}.jpg`, status: "succeeded", error: null }) as const;
 
 export const scopeCases: readonly ScopeCase[] = [
   {
@@ -129,7 +130,99 @@ export const scopeCases: readonly ScopeCase[] = [
     lines: ["uploads/missing.jpg,", "uploads/cat.jpg,"],
     order: { tolerate: { most: 0 } },
     input: several,
-    expected: { status: "FAILED", error: "TooManyFailuresError" },
+    expected: {
+      status: "FAILED",
+      error: "TooManyFailuresError",
+      kept: [{ image: "uploads/missing.jpg", status: "failed" }, done("cat")],
+    },
+  },
+  {
+    name: "a child that gives up keeps the rows of its earlier calls, too",
+    scope: "several",
+    lines: ["uploads/cat.jpg,", "uploads/dogs.jpg,", "uploads/missing.jpg,", "uploads/rocket.jpg,"],
+    order: { tolerate: { most: 0 } },
+    input: several,
+    faults: () => ({ items: twoAtATime }),
+    expected: {
+      status: "FAILED",
+      error: "TooManyFailuresError",
+      kept: [done("cat"), done("dogs"), { image: "uploads/missing.jpg", status: "failed" }, done("rocket")],
+    },
+  },
+  {
+    name: "a child whose rows cannot be kept gives up nevertheless",
+    scope: "several",
+    lines: ["uploads/missing.jpg,"],
+    order: { tolerate: { most: 0 } },
+    input: several,
+    faults: () => ({ batch: failing("keep-rows", () => new BadInputError("No room.")) }),
+    expected: { status: "FAILED", error: "TooManyFailuresError", kept: [] },
+  },
+  {
+    name: "a photo that the batch is given up for takes no other's row with it one by one",
+    scope: "several",
+    lines: ["uploads/cat.jpg,", "uploads/missing.jpg,", "uploads/dogs.jpg,"],
+    order: { tolerate: { most: 0 } },
+    input: several,
+    faults: () => {
+      let calls = 0;
+      return {
+        items: (request, really) => {
+          if (calls++ === 0) throw died();
+          return really(request);
+        },
+      };
+    },
+    expected: {
+      status: "FAILED",
+      error: "TooManyFailuresError",
+      kept: [done("cat"), { image: "uploads/missing.jpg", status: "failed" }, done("dogs")],
+    },
+  },
+  {
+    name: "a function that fails in words is told of in these",
+    scope: "several",
+    lines: ["uploads/cat.jpg,"],
+    input: several,
+    faults: () => ({
+      items: () => {
+        throw new ObjectMissingError("There is no object order.json.");
+      },
+    }),
+    expected: {
+      status: "SUCCEEDED",
+      output: [{ error: { name: "ObjectMissingError", message: "There is no object order.json." } }],
+    },
+  },
+  {
+    name: "what is no photo by its name has no row among several",
+    scope: "several",
+    lines: ["uploads/cat.jpg,"],
+    input: (batchId, { items }) => ({ BatchInput: { batchId }, Items: [{ Key: "uploads/notes.txt" }, ...items] }),
+    expected: { status: "SUCCEEDED", counted: { finished: 1 }, output: [done("cat")] },
+  },
+  {
+    name: "what is no photo by its name has no row one by one",
+    scope: "several",
+    lines: ["uploads/cat.jpg,"],
+    input: (batchId, { items }) => ({ BatchInput: { batchId }, Items: [{ Key: "uploads/notes.txt" }, ...items] }),
+    faults: () => {
+      let calls = 0;
+      return {
+        items: (request, really) => {
+          if (calls++ === 0) throw died();
+          return really(request);
+        },
+      };
+    },
+    expected: { status: "SUCCEEDED", counted: { finished: 1 }, output: [done("cat")] },
+  },
+  {
+    name: "what is no photo by its name has no row by itself either",
+    scope: "one",
+    lines: ["uploads/cat.jpg,"],
+    input: (batchId) => ({ batchId, item: { Key: "uploads/notes.txt" } }),
+    expected: { status: "SUCCEEDED", turns: 0, counted: { finished: 0 }, output: [] },
   },
   {
     name: "more failures than the batch bears end the child one by one, too",

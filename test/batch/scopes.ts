@@ -8,6 +8,7 @@ import { sharedPlan } from "../../functions/batch/plans.js";
 import { jsonLines } from "../../functions/batch/rows.js";
 import { startBatch } from "../../functions/batch/start.js";
 import { tallyOf } from "../../functions/batch/tally.js";
+import type { ReportRow } from "../../functions/bulk/report-row.js";
 import { builtInLibrary } from "../../functions/config/library.js";
 import { FileRecords } from "../../local/store/file-records.js";
 import { FileStore } from "../../local/store/file-store.js";
@@ -42,6 +43,8 @@ export interface Aftermath {
   readonly plan: "none" | "refused" | "for the CPU" | "for a GPU";
   readonly counted: Readonly<Record<"finished" | "succeeded" | "failed" | "reserved", number>>;
   readonly turns: number;
+  /** Rows of a child that gave up. */
+  readonly kept: readonly Partial<ReportRow>[];
 }
 
 type Scope = { readonly StartAt: string; readonly States: Readonly<Record<string, Record<string, unknown>>> };
@@ -126,7 +129,14 @@ export async function startScopes(name: EngineName) {
       const { finished, succeeded, failed, reserved } = await tallyOf(records, id);
       const made = plan === undefined ? null : await sharedPlan(store, id, plan);
       const turns = ((await records.get("gpu-turns", "gpu"))?.turns ?? []) as { holder: string }[];
+      const kept: ReportRow[] = [];
+      for await (const { key } of store.list(`batch-work/${id}/kept/`)) {
+        for await (const { seconds: _, ...row } of jsonLines<ReportRow>(streams, key)) {
+          kept.push(row as ReportRow);
+        }
+      }
       return {
+        kept,
         plan: made === null ? "none" : "refused" in made ? "refused" : made.cpu ? "for the CPU" : "for a GPU",
         counted: { finished, succeeded, failed, reserved },
         turns: turns.filter(({ holder }) => holder.startsWith(`${id}-`)).length,
