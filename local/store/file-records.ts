@@ -14,20 +14,23 @@ import {
 } from "../../platform/records.js";
 import { FileStore } from "./file-store.js";
 import { type Collection, RecordIndex } from "./record-index.js";
+import { RecordLock } from "./record-lock.js";
 
 /**
- * Records as one JSON object each in an object store. Conditional replacement is serialised within this process, which
- * is all that one machine's engine needs. In a folder, lists are read from an index; elsewhere every record is looked at.
+ * Records as one JSON object each in an object store. Conditional writes come one after the other: in a folder those of all processes
+ * of the machine, elsewhere those of this one. In a folder, lists are read from an index; elsewhere every record is looked at.
  */
 export class FileRecords implements Records {
   private tail: Promise<unknown> = Promise.resolve();
   private readonly index: RecordIndex | null;
+  private readonly lock: RecordLock | null;
 
   constructor(
     private readonly store: ObjectStore,
     private readonly clock: Pick<Clock, "now"> = systemClock,
   ) {
     this.index = store instanceof FileStore ? new RecordIndex(store.root) : null;
+    this.lock = store instanceof FileStore ? new RecordLock(store.root) : null;
   }
 
   async get(collection: string, id: string): Promise<StoredRecord | null> {
@@ -96,13 +99,15 @@ export class FileRecords implements Records {
   }
 
   replace(collection: string, record: StoredRecord, expected: Readonly<Record<string, unknown>>): Promise<boolean> {
-    return this.inTurn(async () => {
+    checkRecordKey(collection, record.id);
+    const write = async () => {
       const stored = await this.get(collection, record.id);
       if (stored === null) return false;
       const same = Object.entries(expected).every(([k, v]) => canonicalJson(stored[k]) === canonicalJson(v));
       if (same) await this.write(collection, record, stored);
       return same;
-    });
+    };
+    return this.inTurn(() => (this.lock === null ? write() : this.lock.hold(collection, record.id, write)));
   }
 
   /** One conditional write after the other. */

@@ -149,7 +149,7 @@ export async function inFolder<T>(folder: string, write: () => Promise<T>): Prom
   }
 }
 
-function errorCode(error: unknown): string {
+export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
