@@ -109,11 +109,11 @@ async function lookAt(deps: GpuWatchDependencies, record: PredictionRecord): Pro
 
 async function act(
   deps: GpuWatchDependencies,
-  { record, resolved, alive: { here, wanted, stopped } }: Look,
+  { record, resolved, alive: { here, wanted, stopped, asked } }: Look,
   signal: AbortSignal,
 ): Promise<PredictionRecord | null> {
   const underWay = isUnderWay(record, deps.clock.now());
-  if (stopped && !wanted && !underWay) return cancel(deps, record, resolved, signal);
+  if (stopped && !wanted && !underWay) return cancel(deps, record, resolved, asked, signal);
   if (record.state === "creating") {
     if (!underWay && here.length > 0) return tryAgain(deps, record, here);
     if (!underWay && ageOf(deps, record) > LOST_ATTEMPT) return forget(deps, record);
@@ -145,6 +145,8 @@ interface Alive {
   readonly wanted: boolean;
   /** Some task that waited is over. */
   readonly stopped: boolean;
+  /** Tokens of all that were asked. */
+  readonly asked: ReadonlySet<string>;
 }
 
 /** Sends every waiter's heartbeat, notes that it was seen, and drops those whose task is over. */
@@ -182,7 +184,12 @@ async function keepAlive(deps: GpuWatchDependencies, record: PredictionRecord): 
   const elsewhere = told.some(({ waiter, how }) => how === "unknown" && since(waiter) < UNSEEN);
   // Those that were over were dropped before, and the cancellation that was due did not come through.
   const left = record.state === "waiting" && told.length === 0;
-  return { here, wanted: here.length > 0 || elsewhere, stopped: over.size > 0 || left };
+  return {
+    here,
+    wanted: here.length > 0 || elsewhere,
+    stopped: over.size > 0 || left,
+    asked: tokensOf(told.map((t) => t.waiter)),
+  };
 }
 
 function tokensOf(waiters: Iterable<Waiter>): Set<string> {
@@ -250,17 +257,43 @@ async function giveUp(deps: GpuWatchDependencies, record: PredictionRecord): Pro
   return null;
 }
 
-/** Nobody wants it any more. A run that was never confirmed is looked for first. */
+/**
+ * Nobody wants it any more. A run that was never confirmed is looked for first. Its record is closed before the provider is asked, so
+ * that whoever asks for the same work meanwhile begins another run, and does not wait for one that is being cancelled.
+ */
 async function cancel(
   deps: GpuWatchDependencies,
   record: PredictionRecord,
   { implementation }: WaitingCall,
+  asked: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<null> {
-  const prediction = record.prediction ?? (await implementation.find(record.prepared, signal));
-  if (prediction !== null) await implementation.cancel(prediction, signal);
+): Promise<PredictionRecord | null> {
+  const { records, clock } = deps;
+  const isNew = ({ token }: Waiter) => !asked.has(token);
+  const failure = failureOf(new TransientError("The run was cancelled."));
+  const closed = await changePrediction(records, record.id, (now) =>
+    now.attempt === record.attempt && now.state === record.state && !now.waiters.some(isNew)
+      ? { ...now, state: "done", failure, doneAt: clock.now().toISOString() }
+      : null,
+  );
+  // Somebody wants it after all, or it has come to its end.
+  if (closed === null) return getPrediction(records, record.id);
+  const reopened = () =>
+    changePrediction(records, record.id, (now) =>
+      now.revision === closed.revision ? { ...now, state: record.state, failure: null, doneAt: null } : null,
+    );
+  if (closed.overflow && (await listWaiters(records, record.id)).some(isNew)) return reopened();
+  let prediction: string | null;
+  try {
+    prediction = record.prediction ?? (await implementation.find(record.prepared, signal));
+    if (prediction !== null) await implementation.cancel(prediction, signal);
+  } catch (error) {
+    await reopened();
+    throw error;
+  }
   deps.logger.info("prediction cancelled", { editId: record.call.editId, step: record.call.step, prediction });
-  return forget(deps, record);
+  const now = await getPrediction(records, record.id);
+  return now?.revision === closed.revision ? forget(deps, record) : now;
 }
 
 async function forget(deps: GpuWatchDependencies, { id }: PredictionRecord): Promise<null> {
