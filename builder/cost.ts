@@ -52,6 +52,11 @@ export function overBudget(expected: readonly ExpectedCost[], most: number | und
   };
 }
 
+/** US dollars that a plan is expected to cost; null where a price is not known. */
+export function expectedDollars(expected: readonly ExpectedCost[]): number | null {
+  return expected.some(({ dollars }) => dollars === null) ? null : totalOf(expected);
+}
+
 function totalOf(expected: readonly ExpectedCost[]): number {
   return expected.reduce((sum, { dollars }) => sum + (dollars ?? 0), 0);
 }

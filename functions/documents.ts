@@ -12,6 +12,8 @@ export interface PlanDocument {
   readonly fallbacks?: Readonly<Record<string, string>> | undefined;
   /** Step id → what the picture will show by then, which its prompt is joined with when it runs; the plan stays as it was written. */
   readonly scenes?: Readonly<Record<string, string>> | undefined;
+  /** US dollars that its steps are expected to cost; null where a price is not known. Missing in documents of earlier versions. */
+  readonly dollars?: number | null | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -20,6 +22,7 @@ const documentSchema = z.object({
   backends: z.record(z.string(), z.string()),
   fallbacks: z.record(z.string(), z.string()).optional(),
   scenes: z.record(z.string(), z.string().max(planLimits.stringLength)).optional(),
+  dollars: z.number().nullish(),
   diagnostics: z.array(z.custom<Diagnostic>((d) => typeof d === "object" && d !== null)),
 });
 

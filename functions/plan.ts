@@ -1,7 +1,7 @@
 import type { Backend } from "../bricks/backend.js";
 import type { Catalogue } from "../bricks/catalogue.js";
 import { type Builder, type BuildTurn, chooseBuilder } from "../builder/builder.js";
-import { costNote, overBudget } from "../builder/cost.js";
+import { costNote, expectedDollars, overBudget } from "../builder/cost.js";
 import { placePlan } from "../builder/placement.js";
 import type { ChatModel, ChatPicture } from "../platform/chat/chat.js";
 import { BadInputError } from "../platform/errors.js";
@@ -91,6 +91,7 @@ export function createPlan(
       backends: Object.fromEntries(placement.backends),
       fallbacks: Object.fromEntries(placement.fallbacks),
       ...(described.scenes.size > 0 ? { scenes: Object.fromEntries(described.scenes) } : {}),
+      dollars: expectedDollars(placement.expected),
       diagnostics,
     };
     const keptAs = await keep("plan", document);

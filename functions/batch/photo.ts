@@ -30,7 +30,7 @@ interface NothingToDo {
 /** `row`: null of what is no photo, which has none. */
 export type BegunPhoto = PhotoWork | { readonly row: null; readonly edit: null };
 
-/** Expected of an edit that names no limit of its own, in US dollars. */
+/** US dollars that an edit may cost that names no limit and whose plan nobody knows yet. */
 const DOLLARS = 1;
 
 /** An object of a prefix that is no photo has no row at all. */
@@ -79,11 +79,15 @@ export async function beginPhoto(
     await count(deps, batchId, work.row);
     return work;
   }
-  const batch = await getBatch(deps.records, batchId);
-  if (batch !== null && batch.status !== "running") throw new TooManyFailuresError("The batch is over.");
   if (deps.gpuTurns !== null) await takeTurn(deps, whole.editId, deps.gpuTurns);
+  // Asked only now: whoever ends a batch writes that first, and then gives back the turns that were taken until then.
+  const batch = await getBatch(deps.records, batchId);
+  if (batch !== null && batch.status !== "running") {
+    await giveTurnBack(deps, whole.editId);
+    throw new TooManyFailuresError("The batch is over.");
+  }
   if (order.maxDollars === null) return work;
-  const wanted = whole.options.maxDollars ?? DOLLARS;
+  const wanted = await dollarsFor(deps, batchId, whole);
   if (!(await setAside(deps, batchId, wanted, order.maxDollars))) {
     await giveTurnBack(deps, whole.editId);
     const why = `The batch may cost ${order.maxDollars} US dollars, which are spent or set aside for photos under way.`;
@@ -91,7 +95,22 @@ export async function beginPhoto(
     await count(deps, batchId, row);
     return { row, edit: null };
   }
-  return { row: null, edit: { ...work.edit, options: { ...work.edit.options, maxDollars: wanted } } };
+  return {
+    row: null,
+    edit: { ...work.edit, options: { ...work.edit.options, maxDollars: whole.options.maxDollars ?? wanted } },
+  };
+}
+
+/** US dollars to set aside for a photo: what the plan that it shares is expected to cost, else what its edit may cost. */
+async function dollarsFor(
+  { store }: Pick<BatchDependencies, "store">,
+  batchId: string,
+  { row, options }: WholeItem,
+): Promise<number> {
+  const plan = row.plan === null ? null : await sharedPlan(store, batchId, row.plan);
+  const expected = plan !== null && "planKey" in plan ? plan.dollars : null;
+  if (expected == null) return options.maxDollars ?? DOLLARS;
+  return Math.min(expected, options.maxDollars ?? expected);
 }
 
 export type PhotoEnd =
@@ -109,7 +128,8 @@ export async function endPhoto(
 ): Promise<ReportRow> {
   const whole = wholeItem(order, item);
   if (deps.gpuTurns !== null) await giveTurnBack(deps, whole.editId);
-  const reserved = order.maxDollars === null ? 0 : (whole.options.maxDollars ?? DOLLARS);
+  const wasBegun = "output" in end || end.begun;
+  const reserved = order.maxDollars === null || !wasBegun ? 0 : await dollarsFor(deps, batchId, whole);
   const row =
     "output" in end
       ? rowOfOutput(whole, end.output as PipelineOutput)
@@ -119,7 +139,7 @@ export async function endPhoto(
     finished: 1,
     [placed.status]: 1,
     dollars: placed.dollars,
-    reserved: "error" in end && !end.begun ? 0 : -reserved,
+    reserved: -reserved,
   });
   return placed;
 }

@@ -23,6 +23,8 @@ const outcomeSchema = z.union([
     planKey: z.string(),
     /** Every step runs on the CPU. */
     cpu: z.boolean(),
+    /** US dollars that a photo is expected to cost; null where nobody knows. Missing in those of earlier versions. */
+    dollars: z.number().nullish(),
   }),
   /** No photo can be done with these words. */
   z.object({ refused: z.object({ name: z.string(), message: z.string() }) }),
@@ -41,7 +43,7 @@ export const planLineSchema = z.object({ plan: z.string(), samples: z.array(z.cu
 
 /** The edit that never is: the photo that a plan is made with. */
 export async function sampleOf(
-  { store, streams: _, ...deps }: BatchDependencies,
+  { store, streams: _streams, ...deps }: BatchDependencies,
   order: BatchOrder,
   batchId: string,
   sample: BatchRow,
@@ -49,6 +51,8 @@ export async function sampleOf(
   signal: AbortSignal,
 ): Promise<PipelineInput<Partial<EditOptions>>> {
   const { instruction, options, row } = wholeItem(order, sample);
+  // Each photo is held to its own: what is too dear for this one may not be for those that share the plan.
+  const { maxDollars: _, ...shared } = options;
   const locate = (picture: string) => locatePicture({ store, ...deps }, order, picture, signal);
   return {
     editId: sampleId(batchId, `${row.plan}`, attempt),
@@ -57,7 +61,7 @@ export async function sampleOf(
     source: await locate(row.image),
     mask: row.mask === null ? null : await locate(row.mask),
     background: row.background ? await locate(row.background) : null,
-    options,
+    options: shared,
   };
 }
 
@@ -97,6 +101,7 @@ export async function keepSharedPlan(
     await putJson(store, outcome, {
       planKey: key,
       cpu: cpu.every((backend) => backend === "cpu"),
+      dollars: document.dollars ?? null,
     } satisfies SharedPlan);
     return { again: false };
   }

@@ -5,6 +5,8 @@ import { SYSTEM } from "../gpu/record.js";
 const TALLIES = "batch-tallies";
 /** Records that a batch counts in: that many writers at a time do not get into each other's way. */
 const SHARDS = 8;
+/** Sums of cents are no round numbers. */
+const ROUNDING = 1e-9;
 const KEPT = 90 * 86_400_000;
 
 /** What a batch has come to so far, and what photos under way may still cost (US dollars). */
@@ -59,7 +61,7 @@ export async function setAside(
   for (let tries = 0; tries < 200; tries++) {
     const gate = await records.get(TALLIES, gateOf(batchId));
     const { dollars, reserved } = await tallyOf(records, batchId);
-    if (dollars + reserved + wanted > most) return false;
+    if (dollars + reserved + wanted > most + ROUNDING) return false;
     if (await add({ records, clock }, gateOf(batchId), gate, { reserved: wanted })) return true;
     await pause(random, tries);
   }

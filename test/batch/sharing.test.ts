@@ -1,24 +1,40 @@
 import { expect, test } from "vitest";
 import { putOrder } from "../../functions/batch/order.js";
 import type { PhotoWork } from "../../functions/batch/photo.js";
+import { BATCHES, type BatchRecord, changeRunning } from "../../functions/batch/record.js";
 import { addToTally, tallyOf } from "../../functions/batch/tally.js";
-import { takeTurn } from "../../functions/batch/turns.js";
+import { giveTurnsBack, takeTurn } from "../../functions/batch/turns.js";
 import { createBatch } from "../../functions/batch.js";
+import type { Local } from "../../local/composition.js";
 import { streamsOf } from "../../local/store/file-streams.js";
 import { systemClock } from "../../platform/clock.js";
 import { silentLogger } from "../../platform/logger.js";
+import type { Records } from "../../platform/records.js";
 import type { BatchRow, BatchTask } from "../../statemachine/batch.js";
 import { localSystem, order, putPictures } from "./setting.js";
 
+const nothing = async () => {};
+
 /** The batch function as two batches of photos with GPU share it, with two turns between them. */
-async function gpuBatches(maxDollars: number | null) {
+async function gpuBatches(
+  maxDollars: number | null,
+  between: (local: Local, collection: string) => Promise<void> = nothing,
+) {
   const local = await localSystem();
   const keys = await putPictures(local, 4);
-  const { store, records } = local;
+  const { store } = local;
+  const { records } = local;
+  const get: Records["get"] = async (collection, id) => {
+    await between(local, collection);
+    return records.get(collection, id);
+  };
+  const watched = new Proxy(records, {
+    get: (all, name) => (name === "get" ? get : Reflect.get(all, name).bind(all)),
+  });
   const batch = createBatch({
     store,
     streams: streamsOf(store),
-    records,
+    records: watched,
     clock: systemClock,
     logger: silentLogger,
     fetchPicture: null,
@@ -49,6 +65,7 @@ async function gpuBatches(maxDollars: number | null) {
   const call = (task: BatchTask) => batch(task, new AbortController().signal);
   return {
     ids,
+    local,
     records,
     begin: (batchId: string, k: number) => call({ task: "begin", batchId, item: item(k) }) as Promise<PhotoWork>,
     end: (batchId: string, k: number, dollars: number) =>
@@ -65,6 +82,28 @@ test("two batches have as many photos on GPUs as there are turns, and the next b
   await expect(begin(b, 1)).rejects.toMatchObject({ name: "NoTurnError" });
   await end(a, 0, 0.1);
   expect((await begin(b, 1)).edit).not.toBeNull();
+});
+
+test("a photo that begins in the moment in which its batch is stopped keeps no turn", async () => {
+  let stopping = "";
+  const { ids, begin, local } = await gpuBatches(null, async ({ records }, collection) => {
+    if (collection !== "gpu-turns" || stopping === "") return;
+    const id = stopping;
+    stopping = "";
+    await changeRunning(records, id, { status: "stopped" });
+    await giveTurnsBack({ records, clock: systemClock }, `${id}-`);
+  });
+  const [id] = ids as [string];
+  const createdAt = new Date().toISOString();
+  const record: BatchRecord = {
+    ...{ id, principal: "somebody", createdAt, status: "running", finishedAt: null, instruction: "", reader: "rows" },
+    ...{ executionArn: "arn", runner: null, retryOf: null, root: id, attempt: 0, prepared: null, counts: null },
+    ...{ error: null, reported: false, webhook: null, reserved: null, taken: null, starts: 1 },
+  };
+  await local.records.create(BATCHES, { ...record });
+  stopping = id;
+  await expect(begin(id, 0)).rejects.toMatchObject({ name: "TooManyFailuresError" });
+  expect((await local.records.get("gpu-turns", "gpu"))?.turns).toEqual([]);
 });
 
 test("a turn that nobody gives back is free again in the end", async () => {
