@@ -11,6 +11,7 @@ import { failedRow, rowError, succeededRow, wholeItem } from "./item.js";
 import { type BatchOrder, orderBook } from "./order.js";
 import { costOf, isPhoto, photoWork, placeOutput } from "./photo.js";
 import { getBatch } from "./record.js";
+import { SharedReads } from "./shared-reads.js";
 import { mostFailures, tooMany } from "./sort.js";
 import { addToTally, tallyOf } from "./tally.js";
 
@@ -33,7 +34,7 @@ const ENOUGH = 100;
  */
 export function createBatchItems(deps: ItemsDependencies) {
   const orders = orderBook(deps.store);
-  const here = { ...deps, written: new WrittenPlans(deps.catalogue) };
+  const here = { ...deps, store: new SharedReads(deps.store), written: new WrittenPlans(deps.catalogue) };
   return async ({ batchId, items }: ItemsRequest, signal: AbortSignal): Promise<ItemsResult> => {
     const order = await orders(batchId);
     const record = await getBatch(deps.records, batchId);

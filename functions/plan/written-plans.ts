@@ -4,7 +4,7 @@ import { planFileBuilder } from "../../builder/plan-file.js";
 import { canonicalJson } from "../../platform/canonical-json.js";
 import type { ObjectStore } from "../../platform/object-store.js";
 
-/** Readings that are kept; the longest unused goes first. */
+/** Plans, and readings of them, that are kept; the longest unused goes first. */
 const KEPT = 32;
 
 /**
@@ -12,6 +12,7 @@ const KEPT = 32;
  * read once holds for every photo that comes with the same plan.
  */
 export class WrittenPlans {
+  readonly #builders = new Map<string, Promise<Builder>>();
   readonly #readings = new Map<string, PlanReading>();
 
   /** @param catalogue Default: the built-in library. */
@@ -19,26 +20,32 @@ export class WrittenPlans {
 
   /** The Builder that answers the plan under `key`, checked like any other. @throws {ObjectMissingError} when there is none. */
   async builderFor(store: ObjectStore, key: string): Promise<Builder> {
-    const text = new TextDecoder().decode(await store.get(key));
-    const builder = planFileBuilder(text, this.catalogue);
+    const found = this.#builders.get(key) ?? this.#read(store, key);
+    keep(this.#builders, key, found);
+    found.catch(() => this.#builders.delete(key));
+    const builder = await found;
     return {
       ...builder,
       build: async (request) => {
         const { instruction, init } = request;
         const subject = canonicalJson({ key, instruction, init: [...init] });
         const reading = this.#readings.get(subject) ?? (await builder.build(request));
-        this.#keep(subject, reading);
+        keep(this.#readings, subject, reading);
         return reading;
       },
     };
   }
 
-  #keep(subject: string, reading: PlanReading): void {
-    this.#readings.delete(subject);
-    this.#readings.set(subject, reading);
-    for (const oldest of this.#readings.keys()) {
-      if (this.#readings.size <= KEPT) break;
-      this.#readings.delete(oldest);
-    }
+  async #read(store: ObjectStore, key: string): Promise<Builder> {
+    return planFileBuilder(new TextDecoder().decode(await store.get(key)), this.catalogue);
+  }
+}
+
+function keep<T>(kept: Map<string, T>, name: string, value: T): void {
+  kept.delete(name);
+  kept.set(name, value);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
   }
 }

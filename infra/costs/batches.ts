@@ -64,11 +64,9 @@ export function toneWork(name: string, seconds: number, atOnce = 500): BatchWork
         states: ["Edit photos"],
         call: { of: "batch-items", seconds: (photos * seconds) / 2, gb: 3.008 },
         pieces: photos / 2,
-        // The photo; its plan's outcome and the plan, which all photos of an instruction share; the result.
+        // The photo and the result. What photos share, their plan and the order, is read once an environment.
         s3: {
           "uploads/": { reads: photos },
-          "batch-work/": { reads: photos },
-          "sources/": { reads: photos },
           "edits/": { writes: photos },
         },
         // An edit's record, and once a call the batch's record and one of its counts.
