@@ -5,7 +5,6 @@ import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
@@ -15,7 +14,7 @@ import { type LockedPackage, layersLock, manifestOf } from "../../infra/bundling
 import { type Layer, layeredPackages, layers } from "../../infra/bundling/packages.js";
 import { functionNames } from "../../infra/functions/table.js";
 import { BrickwrightStack } from "../../infra/stack.js";
-import { everything, flags } from "./synth.js";
+import { appForTest, everything, flags } from "./synth.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const json = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
@@ -154,11 +153,7 @@ describe("what is packed", () => {
 
 describe("an app with other feature flags than this project's", () => {
   const templateWith = (context: object) => {
-    const app = new App({
-      context: { ...context, "aws:cdk:bundling-stacks": [], "aws:cdk:disable-stack-trace": true },
-      analyticsReporting: false,
-    });
-    return spelledOut(Template.fromStack(new BrickwrightStack(app, "Test", everything)).toJSON());
+    return spelledOut(Template.fromStack(new BrickwrightStack(appForTest(context), "Test", everything)).toJSON());
   };
 
   it("gets the very same resources, and roles that may do the same", () => {

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type IPolicyValidationPlugin, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import type { Construct } from "constructs";
+import { afterAll } from "vitest";
 import type { BrickwrightProps } from "../../infra/props.js";
 import { BrickwrightStack } from "../../infra/stack.js";
 
@@ -33,21 +34,33 @@ export interface Synthesised {
   readonly file: string;
 }
 
+const directories: string[] = [];
+
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+/** An app, with the project's flags unless told, that bundles no functions; its folder is gone when the file's tests are over. */
+export function appForTest(context: object = flags): App {
+  const outdir = mkdtempSync(join(tmpdir(), "brickwright-synth-"));
+  directories.push(outdir);
+  return new App({
+    outdir,
+    context: { ...context, "aws:cdk:bundling-stacks": [], "aws:cdk:disable-stack-trace": true },
+    analyticsReporting: false,
+  });
+}
+
 /** Synthesises the stack without bundling its functions: seconds instead of a minute. */
 export function synth(
   props: BrickwrightProps | ((scope: Construct) => BrickwrightProps) = {},
   plugins: (app: App) => readonly IPolicyValidationPlugin[] = () => [],
 ): Synthesised {
-  const directory = mkdtempSync(join(tmpdir(), "brickwright-synth-"));
-  const app = new App({
-    outdir: directory,
-    context: { ...flags, "aws:cdk:bundling-stacks": [], "aws:cdk:disable-stack-trace": true },
-    analyticsReporting: false,
-  });
+  const app = appForTest();
   const stack = new BrickwrightStack(app, "Test", props);
   const given = plugins(app);
   if (given.length > 0) Validations.of(app).addPlugins(...given);
-  app.synth();
+  const { directory } = app.synth();
   return { stack, template: Template.fromStack(stack), directory, file: join(directory, "Test.template.json") };
 }
 

@@ -1,4 +1,4 @@
-import { App, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { type IVpc, Vpc } from "aws-cdk-lib/aws-ec2";
@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import { propsFrom, readContext } from "../../infra/context.js";
 import { Brickwright } from "../../infra/index.js";
 import type { BrickwrightProps } from "../../infra/props.js";
-import { flags, resourcesOf, synth } from "./synth.js";
+import { appForTest, resourcesOf, synth } from "./synth.js";
 
 const days = fc.option(fc.integer({ min: 1, max: 400 }), { nil: null });
 const props: fc.Arbitrary<BrickwrightProps> = fc.record(
@@ -104,7 +104,7 @@ describe("props that cannot be used", () => {
 
 describe("another CDK app", () => {
   it("adds the construct to a stack of its own, and lets roles use it", () => {
-    const app = new App({ context: { ...flags, "aws:cdk:bundling-stacks": [] } });
+    const app = appForTest();
     const stack = new Stack(app, "Mine");
     const edits = new Brickwright(stack, "Edits", { sageMaker: { endpoint: "Bricks" } });
     const role = new Role(stack, "Somebody", { assumedBy: new ServicePrincipal("ec2.amazonaws.com") });
@@ -117,7 +117,7 @@ describe("another CDK app", () => {
   });
 
   it("may have two of them: their machines are told apart", () => {
-    const app = new App({ context: { ...flags, "aws:cdk:bundling-stacks": [] } });
+    const app = appForTest();
     const stack = new Stack(app, "Mine");
     const [one, other] = ["One", "Other"].map((id) => new Brickwright(stack, id));
     expect(one!.machines.prefix).not.toBe(other!.machines.prefix);
@@ -125,10 +125,10 @@ describe("another CDK app", () => {
 });
 
 describe("the context of cdk.json", () => {
-  const read = (brickwright: unknown) => readContext(new App({ context: { brickwright } }));
+  const read = (brickwright: unknown) => readContext(appForTest({ brickwright }));
 
   it("becomes props, with ARNs for what stands elsewhere", () => {
-    const stack = new Stack(new App(), "S");
+    const stack = new Stack(appForTest(), "S");
     const secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:x-AbCdEf";
     const context = read(
       JSON.stringify({ replicate: { tokenSecretArn: secret }, retention: { memo: null }, tracing: false }),
