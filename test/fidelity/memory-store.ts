@@ -1,45 +1,27 @@
-import {
-  ObjectExistsError,
-  type ObjectHead,
-  ObjectMissingError,
-  type ObjectStore,
-  type PutOptions,
-} from "../../platform/object-store.js";
+import { MemoryStore as ProductStore } from "../../local/bulk/memory-store.js";
+import type { PutOptions } from "../../platform/object-store.js";
 
-/** An object store in memory. `failAt` lets the n-th write fail, as a full disk does. */
-export class MemoryStore implements ObjectStore {
-  readonly objects = new Map<string, Uint8Array>();
-  private writes = 0;
+/** The product's store in memory, whose keys a test may look at, whose addresses are none, and whose writes can fail. */
+export class MemoryStore extends ProductStore {
+  private writesLeft = Number.POSITIVE_INFINITY;
 
-  constructor(private readonly failAt = Number.POSITIVE_INFINITY) {}
+  /** Lets the n-th write from now on fail, as a full disk does. */
+  failAtWrite(n: number): void {
+    this.writesLeft = n;
+  }
 
-  async get(key: string): Promise<Uint8Array> {
-    const found = this.objects.get(key);
-    if (!found) throw new ObjectMissingError(`There is no ${key}.`);
-    return found;
+  async keys(prefix = ""): Promise<readonly string[]> {
+    const keys: string[] = [];
+    for await (const { key } of this.list(prefix)) keys.push(key);
+    return keys;
   }
-  async put(key: string, body: Uint8Array, options?: PutOptions): Promise<void> {
-    if (++this.writes === this.failAt) throw new Error("no space left on device");
-    if (options?.ifAbsent && this.objects.has(key)) throw new ObjectExistsError(`There is a ${key}.`);
-    this.objects.set(key, body);
+
+  override async put(key: string, body: Uint8Array, options?: PutOptions): Promise<void> {
+    if (--this.writesLeft === 0) throw new Error("no space left on device");
+    await super.put(key, body, options);
   }
-  async head(key: string): Promise<ObjectHead | null> {
-    const found = this.objects.get(key);
-    return found ? { key, size: found.length, lastModified: new Date(0) } : null;
-  }
-  async *list(prefix: string): AsyncIterable<ObjectHead> {
-    for (const key of [...this.objects.keys()].sort()) {
-      if (key.startsWith(prefix)) yield { key, size: this.objects.get(key)!.length, lastModified: new Date(0) };
-    }
-  }
-  async presign(key: string): Promise<string> {
+
+  override async presign(key: string): Promise<string> {
     return `memory:${key}`;
-  }
-  async copy(from: string, to: string): Promise<void> {
-    await this.put(to, await this.get(from));
-  }
-
-  async delete(key: string): Promise<void> {
-    this.objects.delete(key);
   }
 }

@@ -67,8 +67,8 @@ describe.skipIf(!openssl)("the end of a run that SNS posts", () => {
   it("is remembered for longer than it could be sent again", async () => {
     const { f, post } = await ended();
     await post();
-    const keys = [...f.store.objects.keys()].filter((key) => key.startsWith(`records/${DELIVERIES}/`));
-    const record = JSON.parse(new TextDecoder().decode(f.store.objects.get(keys[0]!))) as { expiresAt: string };
+    const keys = await f.store.keys(`records/${DELIVERIES}/`);
+    const record = JSON.parse(new TextDecoder().decode(await f.store.get(keys[0]!))) as { expiresAt: string };
     expect(Date.parse(record.expiresAt)).toBeGreaterThan(Date.now() + 6 * 3600_000);
   });
 
