@@ -205,8 +205,8 @@ program
   .addHelpText(
     "after",
     `
-A manifest has the columns image, instruction, mask, output, options (JSON); only
-image must be there. Its paths are relative to it, outputs to --out.
+A manifest has the columns image, instruction, mask, background, output, options
+(JSON); only image must be there. Its paths are relative to it, outputs to --out.
 Exit status: 0 all done · 6 some photos are not done: they failed, or a limit was
 reached first · 130 stopped by Ctrl-C · 2, 3, 5 as for other commands
 
