@@ -19,7 +19,7 @@ export interface Backend {
 }
 
 /** The backends in the order in which they are asked for a brick: those that were chosen for it, then the others as they stand. */
-export function inOrderFor<B extends Backend>(brick: string, backends: readonly B[]): B[] {
+function inOrderFor<B extends Backend>(brick: string, backends: readonly B[]): B[] {
   const chosen = (backend: B) => backend.chosenFor?.(brick) === true;
   return [...backends.filter(chosen), ...backends.filter((backend) => !chosen(backend))];
 }

@@ -118,7 +118,7 @@ function lacking(backend: Backend, brick: string, catalogue: Catalogue): { reaso
 }
 
 /** A step with its references resolved to what they come from. */
-export function bind(plan: Plan, step: Step): BoundCall {
+function bind(plan: Plan, step: Step): BoundCall {
   const bricks = new Map(plan.steps.map((s) => [s.id, s.brick]));
   const inputs = Object.fromEntries(
     Object.entries(step.inputs).map(([port, input]) => [port, bindInput(input, bricks)]),

@@ -76,7 +76,6 @@ const contextSchema = z.strictObject({
   tracing: z.boolean().optional(),
 });
 
-export type StackContext = z.input<typeof contextSchema>;
 type Read = z.output<typeof contextSchema>;
 
 /** @throws naming the first setting that cannot be used. */

@@ -89,7 +89,7 @@ export async function runEdit(local: Local, request: EditRequest, observer: Edit
 }
 
 /** True for the pipeline's execution of an edit and for the execution of its compiled machine. */
-export function belongsTo(executionArn: string, editId: string): boolean {
+function belongsTo(executionArn: string, editId: string): boolean {
   const name = executionNameOf(executionArn);
   return name === editId || name.startsWith(`${editId}-`);
 }
@@ -115,7 +115,7 @@ export async function listEdits(local: Local, limit: number): Promise<EditRecord
 }
 
 /** What ends this machine's edits that did not come to their end by themselves. */
-export function endingDependencies({ records, engine: workflow }: Local) {
+function endingDependencies({ records, engine: workflow }: Local) {
   return { records, workflow, clock: systemClock, isAlive: isRunnerAlive };
 }
 

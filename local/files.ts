@@ -76,7 +76,7 @@ export async function requireWritable(folder: string, mode?: number): Promise<vo
   }
 }
 
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

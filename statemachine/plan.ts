@@ -64,8 +64,3 @@ export type Plan = z.infer<typeof planSchema>;
 declare const checked: unique symbol;
 /** A plan that passed the check: bricks exist, types agree, references point backwards, steps are in order. */
 export type CheckedPlan = Plan & { readonly [checked]: true };
-
-/** JSON Schema (2020-12) of the plan. */
-export function planJsonSchema(): object {
-  return z.toJSONSchema(planSchema);
-}

@@ -33,7 +33,7 @@ export function addPred(chat: ChatModel, unit: BoxUnit): BrickImplementation {
 }
 
 /** In the words of Lego-Edit's own request to its placement model, so far as they hold for other models. */
-export function placementQuestion(prompt: string, unit: BoxUnit, frame: Size, region: Mask | null): string {
+function placementQuestion(prompt: string, unit: BoxUnit, frame: Size, region: Mask | null): string {
   const task = /^add\b/i.test(prompt) ? prompt : `add ${prompt}`;
   return [
     `${JSON.stringify(task)}: predict where the new object should be placed in this image, so that its place and size fit the scene.`,

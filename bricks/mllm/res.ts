@@ -53,7 +53,7 @@ export function res(chat: ChatModel, unit: BoxUnit, outline: Outline, outlineMod
   });
 }
 
-export function searchQuestion(prompt: string, unit: BoxUnit, frame: Size): string {
+function searchQuestion(prompt: string, unit: BoxUnit, frame: Size): string {
   return `Find ${JSON.stringify(prompt)} in this image. Give one tight box for each object that is meant and for no other, each in the format ${boxForm(unit, frame)}, and nothing else. If the image does not show it, answer: none`;
 }
 

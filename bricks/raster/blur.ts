@@ -20,7 +20,7 @@ export function gaussianBlur<C extends 1 | 3 | 4>(raster: Raster<C>, sigma: numb
 }
 
 /** Three box radii whose variances add up to about sigma². */
-export function boxRadii(sigma: number): readonly [number, number, number] {
+function boxRadii(sigma: number): readonly [number, number, number] {
   const ideal = Math.sqrt(4 * sigma * sigma + 1);
   const lower = Math.max(1, 2 * Math.floor((ideal - 1) / 2) + 1);
   const upper = lower + 2;

@@ -24,9 +24,9 @@ export interface Margins {
 }
 
 /** Long side of the canvas that the fill models are given, in pixels. */
-export const CANVAS_LONG_SIDE = 1024;
+const CANVAS_LONG_SIDE = 1024;
 /** The canvas' short side is a multiple of this. */
-export const CANVAS_MULTIPLE = 64;
+const CANVAS_MULTIPLE = 64;
 /** Growth beyond which no fill makes sense. */
 const MAX_RATIO = 8;
 

@@ -4,7 +4,7 @@ import type { Margins } from "./outpaint.js";
 import { blank, type Mask, type Raster, requireSameSize } from "./raster.js";
 
 /** The known part of an outpainting mask (where it is 0), or null when nothing is known. */
-export function knownBox(mask: Mask): Box | null {
+function knownBox(mask: Mask): Box | null {
   const { width, height, data } = mask;
   let [left, top, right, bottom] = [width, height, -1, -1];
   for (let y = 0, i = 0; y < height; y++) {

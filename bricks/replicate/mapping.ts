@@ -8,7 +8,7 @@ const modelName = z.string().regex(NAME, "must be owner/name");
 const port = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "must be the name of a port");
 
 /** What one input of the model is given. */
-export const inputSchema = z.union([
+const inputSchema = z.union([
   /** A port as it is: a picture or mask as a PNG's URL, a text, a number. */
   z.strictObject({
     port,
@@ -25,7 +25,7 @@ export const inputSchema = z.union([
 
 const ratio = z.tuple([z.number().positive(), z.number().positive()]);
 
-export const sizeSchema = z.union([
+const sizeSchema = z.union([
   z.strictObject({ multiple: z.int().min(1).max(256), most: z.int().min(64).max(16_384).optional() }),
   z.strictObject({ ratios: z.array(ratio).min(1).max(64) }),
 ]);

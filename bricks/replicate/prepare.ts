@@ -60,7 +60,7 @@ function laidOut(raster: Raster, mapping: Mapping, canvas: Size | null, input: M
 }
 
 /** The size that pictures and masks of a call have. Null where it has none. */
-export function canvasSize(inputs: Inputs): Size | null {
+function canvasSize(inputs: Inputs): Size | null {
   const image = inputs.image;
   if (isRaster(image)) return image;
   return Object.values(inputs).find(isRaster) ?? null;

@@ -26,7 +26,7 @@ const UNAUTHORISED =
 const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|UNABLE_TO_|DEPTH_ZERO|ERR_TLS)/;
 
 /** True when the service cannot have acted on the call: no one heard it, or it answered that it did not. */
-export function wasNotActedOn({ status, code, name }: AwsError): boolean {
+function wasNotActedOn({ status, code, name }: AwsError): boolean {
   if (status === null) return NOT_SENT.test(code) || UNAUTHORISED.test(name);
   return status < 500 || status === 503;
 }

@@ -1,6 +1,6 @@
 import { listOf } from "./lexicon/list.js";
 import { determiners, headEnders, imageFillers, imageNouns, prepositions } from "./lexicon/nouns.js";
-import { matches, type Token, type Tokens, trimPunctuation, words } from "./token.js";
+import { type Tokens, trimPunctuation, words } from "./token.js";
 
 const ARTICLES: ReadonlySet<string> = new Set(["a", "an", "the"]);
 const PLURAL_EXCEPTIONS = listOf(
@@ -148,20 +148,4 @@ function isImageTail(tokens: Tokens): boolean {
   const rest = tokens.slice(start);
   if (rest.length === 1 && ["view", "sight"].includes(rest[0]?.low ?? "")) return true;
   return start > 0 && isImage(rest) && !["scene", "everything", "all", "world", "view"].includes(rest[0]?.low ?? "");
-}
-
-/** Replaces every occurrence of a phrase by other words. */
-export function substitute(tokens: Tokens, phrase: string, by: string): Tokens {
-  const length = phrase.split(" ").length;
-  const result: Token[] = [];
-  for (let index = 0; index < tokens.length; ) {
-    if (matches(tokens, index, phrase)) {
-      result.push(...words(by));
-      index += length;
-    } else {
-      result.push(tokens[index] as Token);
-      index++;
-    }
-  }
-  return result;
 }

@@ -10,7 +10,7 @@ function quote(text: string): string {
   return `"${short}"`;
 }
 
-export function refuse(code: string, message: string, hint: string): Refusal {
+function refuse(code: string, message: string, hint: string): Refusal {
   return { kind: "refusal", code, message, hint };
 }
 

@@ -106,7 +106,7 @@ const FORMS: Readonly<Record<Dialect, string>> = {
 };
 
 /** One line for the model: where, what, what would be right. */
-export function point({ code, step, port, message, hint }: Diagnostic): string {
+function point({ code, step, port, message, hint }: Diagnostic): string {
   const place = [step, port && `\`${port}\``].filter((p) => p !== undefined && p !== "").join(" ");
   return `- ${place === "" ? "" : `${place}: `}${message}${hint ? ` ${hint}` : ""} [${code}]`;
 }

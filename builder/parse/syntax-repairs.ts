@@ -1,5 +1,5 @@
 /** The departures from JSON that the reader mends, and how a person is told of each. */
-export const syntaxRepairs = {
+const syntaxRepairs = {
   TRAILING_COMMA: ["a trailing comma was dropped", "trailing commas were dropped"],
   EXTRA_COMMA: ["a comma with nothing before it was dropped", "commas with nothing before them were dropped"],
   MISSING_COMMA: ["a missing comma was added", "missing commas were added"],

@@ -110,7 +110,7 @@ export interface ApiLimits {
 }
 
 /** Those of an API behind API Gateway and Lambda. */
-export const defaultLimits: ApiLimits = {
+const defaultLimits: ApiLimits = {
   bodyBytes: 4_500_000,
   pictureBytes: 100_000_000,
   fetchSeconds: 20,

@@ -6,7 +6,7 @@ import { editOptionsSchema } from "../options.js";
 
 const iso = z.iso.datetime().meta({ description: "ISO 8601, UTC", example: "2026-01-31T12:00:00.000Z" });
 
-export const diagnosticSchema = z
+const diagnosticSchema = z
   .object({
     code: z.string().meta({ example: "TYPE_MISMATCH" }),
     severity: z.enum(["error", "repair", "warning", "note"]),
@@ -151,7 +151,7 @@ const failureSchema = z
   })
   .openapi("Failure");
 
-export const editSummarySchema = z
+const editSummarySchema = z
   .object({
     id: z.string(),
     status: statusSchema,

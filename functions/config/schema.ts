@@ -6,7 +6,7 @@ import { type GeneralDeclaration, generalSettingsSchema } from "../../bricks/sag
 /** The shape of a configuration. What only the library can tell (clashing names, unknown bricks) is held in `resolve.ts`. */
 
 const PORT = /^[a-z][a-z0-9_]{0,39}$/;
-export const BRICK = /^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$/;
+const BRICK = /^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$/;
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
 
@@ -30,7 +30,7 @@ const portName = z
   .string()
   .regex(PORT, "must be lower-case letters, digits and _, a letter first, at most 40 characters")
   .refine((name) => !(name in {}), "is a word of JavaScript's own objects");
-export const brickName = z
+const brickName = z
   .string()
   .max(40)
   .regex(BRICK, "must be upper-case letters, digits and single hyphens, a letter first, e.g. LOW-LIGHT");
@@ -130,7 +130,7 @@ const places = {
   sagemaker: providerSchema.optional(),
 };
 
-export const runSchema = z.strictObject(places).superRefine(onePlace);
+const runSchema = z.strictObject(places).superRefine(onePlace);
 
 type GivenPlaces = { readonly [place in keyof typeof places]?: unknown };
 
@@ -153,7 +153,7 @@ const version = z
   .string()
   .regex(/^[0-9A-Za-z._+-]{1,64}$/, "must be 1 to 64 letters, digits, dots, hyphens, underscores or plus signs");
 
-export const brickSchema = z.strictObject({
+const brickSchema = z.strictObject({
   name: brickName,
   kind: z.enum(["PREDICT", "EDIT"]),
   summary: sentence,

@@ -40,7 +40,7 @@ export function editOutcome(record: EditRecord) {
   };
 }
 
-export function stepFacts(record: EditRecord): StepFacts[] {
+function stepFacts(record: EditRecord): StepFacts[] {
   const steps = record.status === "running" ? {} : (record.steps ?? {});
   return Object.entries(steps)
     .sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))

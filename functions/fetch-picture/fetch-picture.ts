@@ -5,7 +5,7 @@ import type { FetchPolicy } from "./policy.js";
 import { FetchProblem } from "./problem.js";
 import { readTarget } from "./target.js";
 
-export const MOST_REDIRECTS = 5;
+const MOST_REDIRECTS = 5;
 const DEFAULT_SECONDS = 30;
 const DEFAULT_SILENCE = 10;
 const DEFAULT_BYTES = 100_000_000;

@@ -21,7 +21,7 @@ export interface EndedRun {
 export type HandOver = (run: EndedRun, signal: AbortSignal) => Promise<"settled" | "queued">;
 
 /** Seconds that a run which was handed over is given, before it is asked after and handed over once more: longer than settling may take. */
-export const SETTLING_SECONDS = 420;
+const SETTLING_SECONDS = 420;
 
 /** Hands a run over, and lets the reconciler wait for what comes of it. */
 export async function handOn(

@@ -1,7 +1,7 @@
 import { sha256 } from "../../platform/canonical-json.js";
 
 export const UPLOADS = "uploads/";
-export const RESULTS = "results/";
+const RESULTS = "results/";
 const FOLDER_FILE = "edit.json";
 /** UTF-8 bytes of a key above which its results would have no room for their names' ends. S3 allows 1,024. */
 const LONGEST_KEY = 1000;

@@ -103,7 +103,7 @@ export class BrickwrightFunction extends Construct {
 }
 
 /** X-Ray knows no resources. */
-export function tracingStatement(): Statement {
+function tracingStatement(): Statement {
   return new Statement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] });
 }
 

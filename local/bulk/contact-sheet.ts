@@ -70,7 +70,7 @@ function pagePath(list: List, page: number): string {
   return list === "all" && page === 1 ? "report.html" : `.brickwright/pages/${list}-${page}.html`;
 }
 
-export async function* reportRows(path: string): AsyncIterable<ReportRow> {
+async function* reportRows(path: string): AsyncIterable<ReportRow> {
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
     try {
       yield JSON.parse(line) as ReportRow;

@@ -157,7 +157,7 @@ export function safeOutput(output: string): string {
   return path;
 }
 
-export function withoutExtension(path: string): string {
+function withoutExtension(path: string): string {
   return path.slice(0, path.length - extname(path).length);
 }
 

@@ -20,7 +20,7 @@ function inputText(input: Input): string {
 }
 
 /** One or two lines a diagnostic, in the manner of a compiler. */
-export function diagnosticText({ severity, code, message, hint }: Diagnostic): string {
+function diagnosticText({ severity, code, message, hint }: Diagnostic): string {
   return printable(`${severity}[${code}]: ${message}${hint ? `\n  help: ${hint}` : ""}`);
 }
 

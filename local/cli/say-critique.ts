@@ -1,5 +1,5 @@
 import { criteria, criterionNames } from "../../builder/critic/criteria.js";
-import type { CritiqueSummary, ModelUse, RoundSummary } from "../../functions/critique/summary.js";
+import type { CritiqueSummary, RoundSummary } from "../../functions/critique/summary.js";
 import { sayDiagnostics } from "./print-plan.js";
 import { printableLine } from "./printable.js";
 
@@ -13,20 +13,11 @@ export function sayCritique({ rounds, notes }: CritiqueSummary, quiet: boolean):
 }
 
 /** One line: the overall score, the four criteria, and of several rounds which one was kept. */
-export function roundText({ round, scores, judgements, error, published }: RoundSummary, several: boolean): string {
+function roundText({ round, scores, judgements, error, published }: RoundSummary, several: boolean): string {
   const head = several ? `round ${round}  ` : "";
   if (scores === null || judgements === null) return `${head}not judged: ${error ?? ""}`;
   const parts = criterionNames.map((name) => `${criteria[name].title} ${score(judgements[name].score)}`);
   return `${head}${scores.overall.toFixed(1)} of 10  (${parts.join(", ")})${several && published ? "  kept" : ""}`;
-}
-
-/** Tokens and dollars as far as they are known; empty where nothing is. */
-export function useText({ tokensIn, tokensOut, dollars }: ModelUse): string {
-  const parts = [
-    tokensIn === null && tokensOut === null ? "" : `${tokensIn ?? "?"} + ${tokensOut ?? "?"} tokens`,
-    dollars === null ? "" : `$${dollars.toFixed(4)}`,
-  ];
-  return parts.filter((part) => part !== "").join(" · ");
 }
 
 function score(value: number): string {

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { BadInputError } from "../../platform/errors.js";
 
 /** Names of a configuration file. Two of them side by side are an error, not a choice. */
-export const configNames: readonly string[] = ["ts", "mts", "mjs", "js", "json"].map(
+const configNames: readonly string[] = ["ts", "mts", "mjs", "js", "json"].map(
   (ending) => `brickwright.config.${ending}`,
 );
 

@@ -8,7 +8,7 @@ import type { ObjectStreams } from "../../platform/streams.js";
 import { FileStore, inFolder, storageError } from "./file-store.js";
 
 /** The objects of a folder, piece by piece. */
-export class FileStreams implements ObjectStreams {
+class FileStreams implements ObjectStreams {
   constructor(readonly root: string) {}
 
   async *read(key: string): AsyncIterable<Uint8Array> {

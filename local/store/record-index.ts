@@ -6,7 +6,7 @@ import { listOf, recordCursor, type StoredRecord } from "../../platform/records.
 import { inFolder, storageError } from "./file-store.js";
 
 /** Beside the store's objects, and none of them. */
-export const INDEX_FOLDER = ".record-index";
+const INDEX_FOLDER = ".record-index";
 /** Says that every record there was has its entry. Owners' folders have hexadecimal names. */
 const COMPLETE = "complete";
 /** Milliseconds for which an entry may be without its record: it is written first. */

@@ -1,8 +1,5 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
-/** The call that {@link sqsPostpone} makes, as an IAM action on the queue. */
-export const postponeActions = ["sqs:ChangeMessageVisibility"] as const;
-
 /** Hides a message that was received from a queue's readers for so many seconds (0 … 43,200, counted from its receipt). */
 export function sqsPostpone(sqs: SQSClient, queueUrl: string) {
   return async (receiptHandle: string, seconds: number): Promise<void> => {

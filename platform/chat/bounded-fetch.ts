@@ -1,5 +1,5 @@
 /** An answer longer than this is not read further: no chat answer is. */
-export const MOST_ANSWER_BYTES = 4_000_000;
+const MOST_ANSWER_BYTES = 4_000_000;
 
 /** The answer's body is longer than {@link MOST_ANSWER_BYTES}. */
 export class AnswerTooLong extends Error {

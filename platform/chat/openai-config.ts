@@ -29,4 +29,3 @@ export const openAiConfigSchema = z.strictObject({
 });
 
 export type OpenAiConfig = z.output<typeof openAiConfigSchema>;
-export type OpenAiConfigInput = z.input<typeof openAiConfigSchema>;

@@ -1,7 +1,7 @@
 import type { Retrier } from "../asl.js";
 
 /** Failures that may pass: ours, and Lambda's own. Never what another attempt cannot change (bad input, a refusal, a brick's failure). */
-export const TRANSIENT_ERRORS = [
+const TRANSIENT_ERRORS = [
   "TransientError",
   "Lambda.ServiceException",
   "Lambda.AWSLambdaException",

@@ -36,7 +36,7 @@ export function functionName(name: string): string {
   return `e2e-${name}`;
 }
 
-export function functionArn(name: string): string {
+function functionArn(name: string): string {
   return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName(name)}`;
 }
 

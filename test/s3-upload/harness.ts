@@ -10,7 +10,7 @@ import type { StartExecution } from "../../platform/workflow.js";
 import { Bucket, type Put } from "./bucket.js";
 
 export const BUCKET = "photos-of-a-test";
-export const PIPELINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:brickwright-pipeline";
+const PIPELINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:brickwright-pipeline";
 
 /** The function with a bucket, real records, and a workflow that remembers what was started and starts nothing. */
 export function harness() {
@@ -93,6 +93,6 @@ export function fromBus({ key, versionId, size, sequencer }: Put, type = "Object
 }
 
 /** As S3 writes keys: slashes as they are. */
-export function formEncoded(key: string): string {
+function formEncoded(key: string): string {
   return new URLSearchParams({ key }).toString().slice("key=".length).replaceAll("%2F", "/");
 }

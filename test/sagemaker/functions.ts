@@ -23,7 +23,7 @@ import type { SageMakerServer } from "../support/sagemaker-server/server.js";
 import { TOPIC } from "../support/sagemaker-server/sns.js";
 
 /** AWS's real clients, led to a local server. */
-export function awsFor({ url, world: { accessKeyId, secretAccessKey } }: SageMakerServer) {
+function awsFor({ url, world: { accessKeyId, secretAccessKey } }: SageMakerServer) {
   const client = { region: "eu-central-1", endpoint: url, credentials: { accessKeyId, secretAccessKey } };
   return { s3: new S3Client(client), runtime: new SageMakerRuntimeClient({ ...client, maxAttempts: 1 }) };
 }

@@ -36,7 +36,7 @@ function fakeValue(type: PortType, hash: string, port: string): Value {
   }
 }
 
-export function fakeArtefact(kind: Artefact["kind"], name: string): Artefact {
+function fakeArtefact(kind: Artefact["kind"], name: string): Artefact {
   const hash = sha256(name);
   return { kind, key: `memo/${hash}.png`, width: 640, height: 480, sha256: hash };
 }

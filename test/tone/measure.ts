@@ -39,7 +39,7 @@ export function psnr(a: Picture, b: Picture): number {
 /**
  * Structural similarity of luma (Wang et al. 2004) over 8×8 windows at every fourth pixel, 0 … 1.
  */
-export function ssim(a: Picture, b: Picture): number {
+function ssim(a: Picture, b: Picture): number {
   const [c1, c2] = [(0.01 * 255) ** 2, (0.03 * 255) ** 2];
   const luma = (p: Picture, i: number) =>
     0.299 * p.data[i * p.channels]! + 0.587 * p.data[i * p.channels + 1]! + 0.114 * p.data[i * p.channels + 2]!;

@@ -1,7 +1,7 @@
 import type { Mask, Raster } from "../../raster/raster.js";
 
 /** The colour words that people tell things apart by. */
-export const plainColours = [
+const plainColours = [
   ...["red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink", "brown", "black", "white", "grey"],
 ] as const;
 export type PlainColour = (typeof plainColours)[number];
@@ -20,7 +20,7 @@ export const colourWords: ReadonlyMap<string, PlainColour> = new Map<string, Pla
 ]);
 
 /** The plain name of a colour, by hue, saturation and value. */
-export function nameOfColour(r: number, g: number, b: number): PlainColour {
+function nameOfColour(r: number, g: number, b: number): PlainColour {
   const high = Math.max(r, g, b);
   const low = Math.min(r, g, b);
   const value = high / 255;

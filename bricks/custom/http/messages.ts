@@ -7,7 +7,7 @@ import { type ForeignError, foreignErrors } from "../foreign-error.js";
 import { canvasOf, holdOutputs, holdSize, isRasterPort, type Size } from "../outputs.js";
 
 /** Raised whenever an endpoint of the earlier contract could no longer understand a call. */
-export const CONTRACT_VERSION = 1;
+const CONTRACT_VERSION = 1;
 
 /** The body of a call: `{ version, brick, seed, inputs }`, pictures and masks as `{ png, width, height }`. */
 export async function writeCall(

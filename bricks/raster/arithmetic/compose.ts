@@ -28,7 +28,7 @@ export const compose = arithmeticBrick("COMPOSE", (inputs) => {
  * original executor does; onto a cut-out it is Porter and Duff's "over" (1984) on straight alpha, rounded.
  * @throws {BadInputError} when the sizes differ.
  */
-export function over(below: Picture, top: Picture): Picture {
+function over(below: Picture, top: Picture): Picture {
   requireSameSize(below, top, "image1", "image2");
   const { width, height } = below;
   if (top.channels === 3) return { width, height, channels: 3, data: top.data.slice() };

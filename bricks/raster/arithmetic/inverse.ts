@@ -29,7 +29,7 @@ export const inverse = arithmeticBrick("INVERSE", (inputs) => {
  * its own. A picture without alpha has no shape, so its samples are subtracted, not below 0.
  * @throws {BadInputError} when the sizes differ.
  */
-export function subtractPicture(a: Picture, b: Picture): Picture {
+function subtractPicture(a: Picture, b: Picture): Picture {
   requireSameSize(a, b, "image1", "image2");
   const { width, height } = a;
   const pixels = width * height;

@@ -4,7 +4,7 @@ import { decodeScan, type ScanComponent } from "./scan.js";
 import { endOfScan, readSegments } from "./segments.js";
 
 /** Pixels beyond which the coefficients would take too much memory. */
-export const MAX_PIXELS = 64_000_000;
+const MAX_PIXELS = 64_000_000;
 
 /**
  * The quantised coefficients of a JPEG file: baseline, extended sequential or progressive, Huffman-coded, 8 bits, grey or

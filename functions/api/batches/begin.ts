@@ -16,7 +16,7 @@ import type { BatchRequest } from "./schemas.js";
 const UPLOAD = "upload:";
 
 /** The folder of the store whose photos only this principal's batches read. */
-export function ownFolder({ id }: Principal): string {
+function ownFolder({ id }: Principal): string {
   return `uploads/of/${sha256(id).slice(0, 24)}/`;
 }
 

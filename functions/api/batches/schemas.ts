@@ -5,7 +5,7 @@ import { columns } from "../../bulk/row.js";
 import { webhookUrl } from "../../notify/webhook-url.js";
 
 /** Rows that a request itself may hold. */
-export const MOST_ROWS = 1000;
+const MOST_ROWS = 1000;
 
 const formatSchema = z.enum(["csv", "tsv", "jsonl"]).meta({ description: "Default: what the name's ending says." });
 

@@ -33,7 +33,7 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
 }
 
 /** For a body above `limit` bytes. */
-export function tooLarge(limit: number): Problem {
+function tooLarge(limit: number): Problem {
   return new Problem("too-large", `The body may have ${limit} bytes at most.`, {
     hint: 'Larger pictures go past this server: POST /uploads, then "image": { "upload": id }.',
   });

@@ -11,7 +11,7 @@ export interface Cursor {
   readonly event: number;
 }
 
-export const beginning: Cursor = { pipeline: 0, run: 0, event: 0 };
+const beginning: Cursor = { pipeline: 0, run: 0, event: 0 };
 
 export interface TimelineEvent {
   readonly cursor: Cursor;

@@ -44,7 +44,7 @@ export async function withRetryAndCatch<S extends ResilientState>(
 }
 
 /** Seconds to wait before retry number `tries` (from 0). */
-export function retryDelay(retrier: Retrier, tries: number, random: () => number): number {
+function retryDelay(retrier: Retrier, tries: number, random: () => number): number {
   const backedOff = retrier.intervalSeconds * retrier.backoffRate ** tries;
   const delay = Math.min(backedOff, retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY);
   return retrier.fullJitter ? delay * random() : delay;

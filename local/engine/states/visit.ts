@@ -53,7 +53,7 @@ function contextObject(visit: Visit): JsonObject {
 }
 
 /** What expressions of this state see: the variables in scope and `$states`. */
-export function bindings(visit: Visit, extras: Extras = {}): Bindings {
+function bindings(visit: Visit, extras: Extras = {}): Bindings {
   const states = { input: visit.input.value, context: contextObject(visit), ...extras };
   return { ...visit.branch.variables.visible, states };
 }

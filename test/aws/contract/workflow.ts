@@ -12,7 +12,7 @@ export const sleeper = {
   States: { Sleep: { Type: "Wait", Seconds: 300, End: true } },
 };
 /** Hands a task token to the function `keep`, which leaves it in {@link WorkflowSetting.tokens}. */
-export const waiter = {
+const waiter = {
   QueryLanguage: "JSONata",
   StartAt: "Ask",
   States: {

@@ -56,7 +56,7 @@ const responseFormat = z.discriminatedUnion("type", [
 ]);
 
 /** The fields of a request for a chat completion that a client of pictures and structured output may send. */
-export const completionRequest = z.strictObject({
+const completionRequest = z.strictObject({
   model: z.string(),
   messages: z.array(message).min(1),
   response_format: responseFormat.optional(),

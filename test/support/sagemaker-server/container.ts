@@ -164,6 +164,6 @@ async function whyWrong(bytes: Buffer | undefined, reference: z.output<typeof pi
 }
 
 /** The contract's error. */
-export function error(status: number, id: string, kind: string, message: string): Answered {
+function error(status: number, id: string, kind: string, message: string): Answered {
   return { status, body: JSON.stringify({ contract: "brickwright/1", id, error: { kind, message } }) };
 }

@@ -72,7 +72,7 @@ function boxRadii(sigma: number): readonly number[] {
 }
 
 /** Half of a normalised Gaussian kernel: index 0 is the centre. */
-export function gaussianKernel(sigma: number): Float32Array {
+function gaussianKernel(sigma: number): Float32Array {
   const radius = Math.max(1, Math.ceil(2.5 * sigma));
   const half = Float32Array.from({ length: radius + 1 }, (_, i) => Math.exp((-i * i) / (2 * sigma * sigma)));
   const total = half.reduce((sum, v, i) => sum + (i === 0 ? v : 2 * v), 0);

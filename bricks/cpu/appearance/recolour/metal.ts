@@ -4,7 +4,7 @@ import { clamp, emptyField, like, mix, type Plane, type Rgb, smoothstep } from "
 import { guidedFilter } from "../field/guided.js";
 import { oklabPixels, regionStatistics } from "./statistics.js";
 
-export const metals = ["gold", "silver", "chrome", "steel", "bronze", "copper", "brass"] as const;
+const metals = ["gold", "silver", "chrome", "steel", "bronze", "copper", "brass"] as const;
 export type Metal = (typeof metals)[number];
 
 interface Look {

@@ -8,7 +8,7 @@ const START_DEPTH = 10;
 const LEAST_SIDE = 4 * SIDE;
 
 /** Sizes from the finest scale to the coarsest that its side allows; each is half the one before, rounded up. */
-export function levelSizes(width: number, height: number): { readonly width: number; readonly height: number }[] {
+function levelSizes(width: number, height: number): { readonly width: number; readonly height: number }[] {
   const sizes = [{ width, height }];
   for (
     let w = (width + 1) >> 1, h = (height + 1) >> 1;
@@ -63,7 +63,7 @@ function deepest(level: Level): number {
 }
 
 /** Means of 2 × 2 pixels; known pixels alone where at least half of them are known, else the estimates of the unknown. */
-export function shrink(fine: Level, coarse: Level): void {
+function shrink(fine: Level, coarse: Level): void {
   const { width, height } = coarse;
   for (let y = 0, p = 0; y < height; y++) {
     for (let x = 0; x < width; x++, p++) {

@@ -174,7 +174,7 @@ function fitToOne(relation: Relation, box: Box, anchor: Box, { width, height }: 
 }
 
 /** The share of a thing (the ellipse in its box) that has one of the colours. */
-export function colourShare(picture: Raster<3>, box: Box, colours: readonly PlainColour[]): number {
+function colourShare(picture: Raster<3>, box: Box, colours: readonly PlainColour[]): number {
   const { left, top, width, height } = wholePixels(box, picture.width, picture.height);
   const step = Math.max(1, Math.round(Math.sqrt((width * height) / 4000)));
   let sum = 0;

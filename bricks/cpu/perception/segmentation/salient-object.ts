@@ -32,7 +32,7 @@ function stands(mask: Mask): boolean {
 }
 
 /** The detection that is sure, large and central, or null when none is. */
-export function mostProminent(found: readonly Detection[], { width, height }: Raster<3>): Detection | null {
+function mostProminent(found: readonly Detection[], { width, height }: Raster<3>): Detection | null {
   const prominence = ({ score, box }: Detection) => {
     const off = (centreX(box) / width - 0.5) ** 2 + (centreY(box) / height - 0.5) ** 2;
     return score * Math.sqrt(areaOf(box) / (width * height)) * Math.exp(-2 * off);

@@ -51,13 +51,13 @@ function detail(luma: Plane, noise: (light: number) => number, strength: number)
 }
 
 /** Values beyond the range, softly held within `slack` of it. */
-export function pressed(value: number, low: number, high: number, slack: number): number {
+function pressed(value: number, low: number, high: number, slack: number): number {
   if (value > high) return high + slack * (1 - Math.exp((high - value) / slack));
   if (value < low) return low - slack * (1 - Math.exp((value - low) / slack));
   return value;
 }
 
-export function slidingMax(plane: Plane, radius: number): Plane {
+function slidingMax(plane: Plane, radius: number): Plane {
   const out = slidingMin(
     like(
       plane,
