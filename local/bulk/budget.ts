@@ -47,9 +47,4 @@ export class Budget {
     this.waiting = [];
     for (const resolve of waiting) resolve();
   }
-
-  /** Something is left for what has no price beforehand. */
-  get isOpen(): boolean {
-    return this.most === undefined || this.spent() + this.aside < this.most - ROUNDING;
-  }
 }
