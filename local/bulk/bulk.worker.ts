@@ -9,16 +9,18 @@ import { editKept } from "./edit-kept.js";
 import { editRecoloured } from "./edit-recoloured.js";
 import { thumbnailFolder } from "./folder.js";
 import { Ledger } from "./ledger.js";
-import type { EditRow } from "./made.js";
+import type { EditRow, RowFiles } from "./made.js";
 import type { FromWorker, Job, ToWorker, WorkerSetup } from "./protocol.js";
 import { Thumbnails } from "./thumbnails.js";
 
+/** Bytes of a photo's file up to which passing it from thread to thread leaves a core idle for a part of the time that counts. */
+const SMALL = 1_000_000;
 /** Folders that are remembered as checked. */
 const MOST_FOLDERS = 1000;
 
 /**
- * One of a batch's worker processes: does rows as they are sent. Photos whose plan runs here whole are done one after the other,
- * in memory; those that wait for a model or a GPU run beside each other and keep what they paid for in the home folder.
+ * One of a batch's worker processes: does rows as they are sent. Photos whose plan runs here whole are done one after the other
+ * (small ones that are only recoloured side by side), in memory; those that wait for a model or a GPU run beside each other and keep what they paid for in the home folder.
  */
 async function main(setup: WorkerSetup): Promise<void> {
   // As many processes as cores work already.
@@ -26,6 +28,7 @@ async function main(setup: WorkerSetup): Promise<void> {
   sharp.cache(false);
   const ledger = new Ledger(setup.out, setup.state);
   const inTurn = pLimit(1);
+  const sideBySide = pLimit(setup.quickAtOnce);
   const library = await openLibrary({ config: setup.config });
   const folders = new Set<string>();
   const thumbnails = new Thumbnails(thumbnailFolder(setup.state));
@@ -41,9 +44,18 @@ async function main(setup: WorkerSetup): Promise<void> {
     // It is awaited when the row's turn comes; until then a failure is nobody's.
     files.catch(() => {});
     const report = job.plan.cpuOnly
-      ? await inTurn(() => doRow(job, files, place(inMemory)))
+      ? await (await turnOf(job, files))(() => doRow(job, files, place(inMemory)))
       : await doRow(job, files, place(editKept(await theWhole())));
     say({ type: "done", rowId: job.rowId, report });
+  }
+
+  async function turnOf({ plan }: Job, files: Promise<RowFiles>): Promise<typeof inTurn> {
+    if (!plan.mapsColours) return inTurn;
+    const size = await files.then(
+      ({ photo }) => photo.byteLength,
+      () => 0,
+    );
+    return size <= SMALL ? sideBySide : inTurn;
   }
 
   /** Engine, store and all, where a row needs them. */

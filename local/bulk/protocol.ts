@@ -8,6 +8,8 @@ export interface WorkerSetup {
   readonly config: string | false | undefined;
   readonly out: string;
   readonly state: string;
+  /** Small photos whose plan only maps colours that it does side by side. */
+  readonly quickAtOnce: number;
 }
 
 /** One row to be done; everything is decided but the pixels. */

@@ -129,9 +129,10 @@ class Batch {
     this.names = new Names(this.ledger, out, request.wishes.base, randomUUID());
     this.budget = new Budget(request.maxDollars, () => this.counts.dollars);
     this.plans = new PlanBook(request.library, request.wishes.plan, request.maxDollars, request.planEach);
-    this.pool = new Pool({ home: request.home, config: request.config, out, state }, processes);
+    const quickAtOnce = request.concurrency === undefined ? 2 : 1;
+    this.pool = new Pool({ home: request.home, config: request.config, out, state, quickAtOnce }, processes);
     // One more for each process, whose files are read while it works.
-    this.rowsAtOnce = concurrency + processes;
+    this.rowsAtOnce = concurrency + processes * quickAtOnce;
     this.waitingAtOnce = pLimit(concurrency);
   }
 

@@ -17,7 +17,7 @@ it("a photo whose process dies after it wrote the result, and before it said so,
   await writeFile(image, await smallPhoto(1));
   await mkdir(join(root, "out"));
   const { out, state, release } = await openBatchFolder(join(root, "out"));
-  const pool = new Pool({ home: join(root, "home"), config: false, out, state }, 1);
+  const pool = new Pool({ home: join(root, "home"), config: false, out, state, quickAtOnce: 2 }, 1);
   const given = { image, mask: null, background: null };
   const rowId = "a".repeat(32);
   const row = { ...given, rowId, line: 1, instruction: "make it black and white", output: null, options: {} };
