@@ -12,7 +12,7 @@ import type { Artefacts } from "./artefacts.js";
 import { getPlanDocument, type PlanDocument } from "./documents.js";
 import type { SourceFacts } from "./ingest/source-facts.js";
 import type { Originals } from "./originals.js";
-import { colourMapsOf, type MapCache } from "./publish/colour-maps.js";
+import { colourMapsOf, createMapCache, type MapCache } from "./publish/colour-maps.js";
 import type { OutputFormat } from "./publish/encode.js";
 import { extensionOf } from "./publish/extension.js";
 import { mapsInSpace } from "./publish/map-space.js";
@@ -97,7 +97,7 @@ interface Ready {
  */
 export function createPublish(deps: PublishDeps): (event: PublishEvent) => Promise<PublishResult> {
   const { store, logger, clock } = deps;
-  const maps: MapCache = new Map();
+  const maps = createMapCache();
   return async (event) => {
     const started = clock.monotonic();
     if (event.results.length !== event.lineage.length) {

@@ -7,7 +7,7 @@ import type { PlanDocument } from "./documents.js";
 import { inspectPicture } from "./ingest/inspect.js";
 import { isPlain } from "./ingest/source-facts.js";
 import { cutShort, workingPictureOf, workingSize } from "./ingest/working.js";
-import { colourMapsOf, type MapCache } from "./publish/colour-maps.js";
+import { colourMapsOf, createMapCache } from "./publish/colour-maps.js";
 import { openPicture } from "./publish/open.js";
 import { decodeOriginal } from "./publish/original.js";
 import { type PictureFile, publishPicture } from "./publish/picture.js";
@@ -41,7 +41,7 @@ export interface Recoloured {
  * @throws {BadInputError} as Ingest does.
  */
 export function createRecolour({ backends, catalogue }: RecolourDeps) {
-  const cache: MapCache = new Map();
+  const cache = createMapCache();
   return async ({ photo, document, longSide, output = {} }: RecolourRequest): Promise<Recoloured | null> => {
     const { plan } = document;
     if (plan.results.length !== 1) return null;

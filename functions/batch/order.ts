@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ObjectStore } from "../../platform/object-store.js";
+import { Recent } from "../../platform/recent.js";
 import { getJson, putJson } from "../documents.js";
 import { webhookUrl } from "../notify/webhook-url.js";
 import { editOptionsSchema } from "../options.js";
@@ -69,7 +70,6 @@ export const batchOrderSchema = z.strictObject({
 
 export type BatchOrder = z.output<typeof batchOrderSchema>;
 export type BatchOptions = z.output<typeof batchOptionsSchema>;
-export type Tolerance = z.output<typeof toleranceSchema>;
 
 export async function putOrder(store: ObjectStore, batchId: string, order: BatchOrder): Promise<void> {
   await putJson(store, batchKeys.order(batchId), order);
@@ -100,16 +100,10 @@ export async function getOrder(store: ObjectStore, batchId: string): Promise<Bat
 
 /** Orders as functions read them: the latest few are kept, since one never changes. */
 export function orderBook(store: ObjectStore): (batchId: string) => Promise<BatchOrder> {
-  const known = new Map<string, Promise<BatchOrder>>();
+  const known = new Recent<Promise<BatchOrder>>(16);
   return (batchId) => {
-    const found = known.get(batchId) ?? getOrder(store, batchId);
-    known.delete(batchId);
-    known.set(batchId, found);
+    const found = known.getOr(batchId, () => getOrder(store, batchId));
     found.catch(() => known.delete(batchId));
-    for (const oldest of known.keys()) {
-      if (known.size <= 16) break;
-      known.delete(oldest);
-    }
     return found;
   };
 }

@@ -1,4 +1,5 @@
 import type { ObjectHead, ObjectStore, ObjectVersion, PutOptions } from "../../platform/object-store.js";
+import { Recent } from "../../platform/recent.js";
 import { BATCH_WORK } from "./keys.js";
 
 /** Of plans' outcomes, some hundred bytes each, that are kept. */
@@ -9,21 +10,14 @@ const KEPT = 1024;
  * worked on it changes no more. What is not there yet is looked for again.
  */
 export class SharedReads implements ObjectStore {
-  readonly #known = new Map<string, Promise<Uint8Array>>();
+  readonly #known = new Recent<Promise<Uint8Array>>(KEPT);
 
   constructor(private readonly beneath: ObjectStore) {}
 
   get(key: string, version?: ObjectVersion): Promise<Uint8Array> {
     if (version !== undefined || !key.startsWith(BATCH_WORK)) return this.beneath.get(key, version);
-    const known = this.#known;
-    const found = known.get(key) ?? this.beneath.get(key);
-    known.delete(key);
-    known.set(key, found);
-    found.catch(() => known.delete(key));
-    for (const oldest of known.keys()) {
-      if (known.size <= KEPT) break;
-      known.delete(oldest);
-    }
+    const found = this.#known.getOr(key, () => this.beneath.get(key));
+    found.catch(() => this.#known.delete(key));
     return found;
   }
 

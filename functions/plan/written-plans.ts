@@ -3,6 +3,7 @@ import type { Builder, PlanReading } from "../../builder/builder.js";
 import { planFileBuilder } from "../../builder/plan-file.js";
 import { canonicalJson } from "../../platform/canonical-json.js";
 import type { ObjectStore } from "../../platform/object-store.js";
+import { Recent } from "../../platform/recent.js";
 
 /** Plans, and readings of them, that are kept; the longest unused goes first. */
 const KEPT = 32;
@@ -12,16 +13,15 @@ const KEPT = 32;
  * read once holds for every photo that comes with the same plan.
  */
 export class WrittenPlans {
-  readonly #builders = new Map<string, Promise<Builder>>();
-  readonly #readings = new Map<string, PlanReading>();
+  readonly #builders = new Recent<Promise<Builder>>(KEPT);
+  readonly #readings = new Recent<PlanReading>(KEPT);
 
   /** @param catalogue Default: the built-in library. */
   constructor(private readonly catalogue?: Catalogue) {}
 
   /** The Builder that answers the plan under `key`, checked like any other. @throws {ObjectMissingError} when there is none. */
   async builderFor(store: ObjectStore, key: string): Promise<Builder> {
-    const found = this.#builders.get(key) ?? this.#read(store, key);
-    keep(this.#builders, key, found);
+    const found = this.#builders.getOr(key, () => this.#read(store, key));
     found.catch(() => this.#builders.delete(key));
     const builder = await found;
     return {
@@ -30,7 +30,7 @@ export class WrittenPlans {
         const { instruction, init } = request;
         const subject = canonicalJson({ key, instruction, init: [...init] });
         const reading = this.#readings.get(subject) ?? (await builder.build(request));
-        keep(this.#readings, subject, reading);
+        this.#readings.set(subject, reading);
         return reading;
       },
     };
@@ -38,14 +38,5 @@ export class WrittenPlans {
 
   async #read(store: ObjectStore, key: string): Promise<Builder> {
     return planFileBuilder(new TextDecoder().decode(await store.get(key)), this.catalogue);
-  }
-}
-
-function keep<T>(kept: Map<string, T>, name: string, value: T): void {
-  kept.delete(name);
-  kept.set(name, value);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
   }
 }

@@ -4,12 +4,16 @@ import { catalogue as builtIn, type Catalogue } from "../../bricks/catalogue.js"
 import { applyColourMap, type ColourMap } from "../../bricks/raster/colour-map.js";
 import { copyRaster, type Picture } from "../../bricks/raster/raster.js";
 import { canonicalJson } from "../../platform/canonical-json.js";
+import { Recent } from "../../platform/recent.js";
 import { type CheckedPlan, parseReference, type Step } from "../../statemachine/plan.js";
 import type { PlanDocument } from "../documents.js";
 
 /** Maps that hold for any picture, kept for the next one. */
-export type MapCache = Map<string, ColourMapping>;
-const CACHED_MAPS = 16;
+export type MapCache = Recent<ColourMapping>;
+
+export function createMapCache(): MapCache {
+  return new Recent(16);
+}
 
 /**
  * The maps of colours that, one after the other, make a result of the plan out of the whole photo. Null where the plan does
@@ -37,7 +41,7 @@ export async function colourMapsOf(
     const key = canonicalJson({ brick, version, model, backend: placed[step.id], inputs });
     const mapping = cache.get(key) ?? implementation.colourMap({ ...inputs, image: working });
     if (mapping === null) return null;
-    if (mapping.anyPicture) remember(cache, key, mapping);
+    if (mapping.anyPicture) cache.set(key, mapping);
     maps.push(mapping.map);
     if (step !== steps.at(-1)) applyColourMap(mapping.map, working.data, working.channels);
   }
@@ -76,13 +80,4 @@ function literals(step: Step, catalogue: Catalogue): Record<string, PortValue> {
       return [port, "text" in input ? input.text : input.number];
     }),
   );
-}
-
-function remember(cache: MapCache, key: string, mapping: ColourMapping): void {
-  cache.delete(key);
-  cache.set(key, mapping);
-  for (const oldest of cache.keys()) {
-    if (cache.size <= CACHED_MAPS) break;
-    cache.delete(oldest);
-  }
 }

@@ -20,7 +20,8 @@ const MOST_FOLDERS = 1000;
 
 /**
  * One of a batch's worker processes: does rows as they are sent. Photos whose plan runs here whole are done one after the other
- * (small ones that are only recoloured side by side), in memory; those that wait for a model or a GPU run beside each other and keep what they paid for in the home folder.
+ * (small ones that are only recoloured side by side), in memory; those that wait for a model or a GPU run beside each other and keep
+ * what they paid for in the home folder.
  */
 async function main(setup: WorkerSetup): Promise<void> {
   // As many processes as cores work already.

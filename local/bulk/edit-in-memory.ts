@@ -20,7 +20,7 @@ const BACKGROUND = "sources/background";
 
 /**
  * For rows whose plan runs here whole: the pipeline's stages one after the other, as a batch on AWS does such photos, in memory of which
- * nothing is left. One row at a time.
+ * nothing is left.
  */
 export function editInMemory({ catalogue, backends, builders }: Library): EditRow {
   const common = {

@@ -1,5 +1,6 @@
 import type { Library } from "../../functions/config/library.js";
 import { createRecolour } from "../../functions/recolour.js";
+import { Recent } from "../../platform/recent.js";
 import type { CheckedPlan } from "../../statemachine/plan.js";
 import type { EditRow, Made, RowFiles } from "./made.js";
 import type { Job, JobPlan } from "./protocol.js";
@@ -13,14 +14,11 @@ const KEPT = 32;
 /** Rows whose plan only maps colours need no stages and no store; `otherwise` does those that have more to them. */
 export function editRecoloured({ catalogue, backends }: Library, otherwise: EditRow): EditRow {
   const recolour = createRecolour({ backends, catalogue });
-  const plans = new Map<string, CheckedPlan>();
+  const plans = new Recent<CheckedPlan>(KEPT);
 
   function planOf({ key, text }: JobPlan): CheckedPlan {
     // What the coordinator sends was checked there.
-    const plan = plans.get(key) ?? (JSON.parse(text) as CheckedPlan);
-    if (plans.size >= KEPT) plans.clear();
-    plans.set(key, plan);
-    return plan;
+    return plans.getOr(key, () => JSON.parse(text) as CheckedPlan);
   }
 
   async function tried({ plan, options, thumbnail }: Job, { photo }: RowFiles): Promise<Made | null> {

@@ -10,6 +10,7 @@ import { DEFAULT_LONG_SIDE } from "../../functions/ingest/sides.js";
 import { colourSteps } from "../../functions/publish/colour-maps.js";
 import { refusal } from "../../functions/refusal.js";
 import { sha256 } from "../../platform/canonical-json.js";
+import { Recent } from "../../platform/recent.js";
 import type { CheckedPlan } from "../../statemachine/plan.js";
 import { readInput } from "../files.js";
 import type { JobPlan } from "./protocol.js";
@@ -25,7 +26,7 @@ const MOST_PLANS = 1000;
  * that looks at the picture is shown that of the first row that asks.
  */
 export class PlanBook {
-  private readonly plans = new Map<string, Promise<JobPlan>>();
+  private readonly plans = new Recent<Promise<JobPlan>>(MOST_PLANS);
   /** US dollars that Builders' models cost. */
   dollars = 0;
 
@@ -51,15 +52,7 @@ export class PlanBook {
     const init = givenIn(row);
     if (this.each) return this.make(row, init);
     const key = this.keyOf(row);
-    const known = this.plans.get(key);
-    const plan = known ?? this.make(row, init, key);
-    this.plans.delete(key);
-    this.plans.set(key, plan);
-    for (const oldest of this.plans.keys()) {
-      if (this.plans.size <= MOST_PLANS) break;
-      this.plans.delete(oldest);
-    }
-    return plan;
+    return this.plans.getOr(key, () => this.make(row, init, key));
   }
 
   private keyOf(row: WholeRow): string {

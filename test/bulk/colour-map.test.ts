@@ -7,7 +7,7 @@ import { decodeRaster } from "../../bricks/raster/codec.js";
 import { applyColourMap } from "../../bricks/raster/colour-map.js";
 import { copyRaster, type Picture, type Raster } from "../../bricks/raster/raster.js";
 import { inspectPicture } from "../../functions/ingest/inspect.js";
-import { colourMapsOf, colourSteps } from "../../functions/publish/colour-maps.js";
+import { colourMapsOf, colourSteps, createMapCache } from "../../functions/publish/colour-maps.js";
 import { mapsInSpace } from "../../functions/publish/map-space.js";
 import { decodeOriginal } from "../../functions/publish/original.js";
 import { type Original, publishPicture } from "../../functions/publish/picture.js";
@@ -103,13 +103,13 @@ describe("a plan that only changes the whole picture's colours", () => {
   it("is given to the original step by step, as the bricks did it to the working picture", async () => {
     const plan = planOf(["GRAYSCALE", null], ["CONTRAST", 0.7]);
     const backends = { step1: "cpu", step2: "cpu" };
-    const maps = await colourMapsOf({ plan, backends }, 0, cat, [cpuBackend()], new Map());
+    const maps = await colourMapsOf({ plan, backends }, 0, cat, [cpuBackend()], createMapCache());
     const out = copyRaster(cat);
     for (const map of maps ?? []) applyColourMap(map, out.data, 3);
     const wanted = toned("CONTRAST", 0.7, toned("GRAYSCALE", 1, cat));
     expect(difference(out, wanted).mean).toBeLessThan(0.25);
     expect(
-      await colourMapsOf({ plan: planOf(["DEHAZE", 0.5]), backends }, 0, cat, [cpuBackend()], new Map()),
+      await colourMapsOf({ plan: planOf(["DEHAZE", 0.5]), backends }, 0, cat, [cpuBackend()], createMapCache()),
     ).toBeNull();
   });
 
@@ -120,7 +120,7 @@ describe("a plan that only changes the whole picture's colours", () => {
       const source = { ...facts, key: "k", working: { width: cat.width, height: cat.height, scaleX: 1, scaleY: 1 } };
       const plan = planOf(["GRAYSCALE", 1]);
       const before = await decodeRaster(bytes, "image");
-      const maps = await colourMapsOf({ plan, backends: { step1: "cpu" } }, 0, before, backends, new Map());
+      const maps = await colourMapsOf({ plan, backends: { step1: "cpu" } }, 0, before, backends, createMapCache());
       const original: Original = {
         bytes,
         source,

@@ -1,3 +1,4 @@
+import { Recent } from "../../../platform/recent.js";
 import type { ColourMapping } from "../../brick.js";
 import { type ColourMap, gridColours } from "../../raster/colour-map.js";
 import { copyRaster, type Picture } from "../../raster/raster.js";
@@ -21,8 +22,8 @@ type ToneMap = (brick: ToneName, picture: Picture, ratio: number) => ColourMappi
 
 /** Tone bricks' whole-picture changes as maps of colours. What does not depend on the picture is made once. */
 function createToneMaps(): ToneMap {
-  const any = new Map<string, ColourMapping>();
-  const contrasts = new Map<string, Float32Array>();
+  const any = new Recent<ColourMapping>(KEPT);
+  const contrasts = new Recent<Float32Array>(KEPT);
   return (brick, picture, ratio) => {
     switch (brick) {
       case "GRAYSCALE":
@@ -31,14 +32,14 @@ function createToneMaps(): ToneMap {
         const middle = midGrey(rgbOf(picture), null) / APART;
         const below = Math.floor(middle);
         const about = (k: number) =>
-          kept(contrasts, `${ratio} ${k}`, () => table(COARSE, (rgb) => contrastAbout(rgb, k * APART, ratio)));
+          contrasts.getOr(`${ratio} ${k}`, () => table(COARSE, (rgb) => contrastAbout(rgb, k * APART, ratio)));
         const mixed = mix(about(below), about(below + 1), middle - below);
         return { map: { kind: "cube", nodes: COARSE, table: mixed }, anyPicture: false };
       }
       case "BRIGHTNESS":
       case "SATURATION":
       case "WARMTH":
-        return kept(any, `${brick} ${ratio}`, () => ({ map: mapOfAny(brick, ratio), anyPicture: true }));
+        return any.getOr(`${brick} ${ratio}`, () => ({ map: mapOfAny(brick, ratio), anyPicture: true }));
     }
   };
 }
@@ -88,15 +89,4 @@ function mix(a: Float32Array, b: Float32Array, share: number): Float32Array {
   const out = new Float32Array(a.length);
   for (let i = 0; i < out.length; i++) out[i] = a[i] + (b[i] - a[i]) * share;
   return out;
-}
-
-function kept<V>(made: Map<string, V>, key: string, make: () => V): V {
-  const value = made.get(key) ?? make();
-  made.delete(key);
-  made.set(key, value);
-  for (const oldest of made.keys()) {
-    if (made.size <= KEPT) break;
-    made.delete(oldest);
-  }
-  return value;
 }
